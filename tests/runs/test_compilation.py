@@ -12,12 +12,13 @@ WARM = "('programme-linked-membership', 'training-vouchers', 'college-places')"
 COMPARE = f"""
 from coworksim.files.load import load_scenario
 from coworksim.model.mechanisms.helpers import reference_region
+from coworksim.model.state import courses, synthesis
 from coworksim.runs.compilation import _kernels, asked_by
 from coworksim.runs.simulation import simulate
 scenario = load_scenario("tiny", policies={WARM}, quiet=True)
 asked = {{(one.module, one.name, one.types) for one in asked_by(scenario)}}
 assert not any(kernel.overloads for kernel in _kernels())
-for known in vars(reference_region).values():
+for known in (*vars(reference_region).values(), *vars(synthesis).values(), *vars(courses).values()):
     getattr(known, "cache_clear", lambda: None)()  # what the plain run worked out is asked for again
 simulate(scenario)
 made = {{(one.__module__, one.__name__, types) for one in _kernels() for types in one.overloads}}

@@ -35,7 +35,7 @@ def wanted_hours(budget: float, access: float, days_present: int, p: Parameters)
 @rule
 def _hours_of_a_place(i: int, booked: float, w: Population, p: Parameters) -> float:
     """Return the hours that person i, who has booked others, spends in a training place: as far as the budget goes."""
-    return max(0.0, min(p.training_hours, w.learning_hours[i] - booked))
+    return float(max(0.0, min(p.training_hours, w.learning_hours[i] - booked)))
 
 
 @kernel
