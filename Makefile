@@ -37,7 +37,7 @@ test: setup ## run all tests but the long ones, and the examples in docstrings (
 	@scripts/browser >/dev/null || true
 	@$(PYTEST) $(MARKED) $(ARGS)
 
-test-long: setup ## run the long tests: more settings and seeds of what test looks at (15 minutes)
+test-long: setup ## run the long tests: more settings and seeds of what test looks at
 	@$(PYTEST) -m long $(ARGS)
 
 test-daily: setup ## run the tests that take under a minute together

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.management_rules import ManagementRules
-from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts
+from coworksim.model.mechanisms.helpers.encounter_records import Invitation
 from coworksim.model.mechanisms.helpers.offers import Offer, membership_value
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.social_learning import Meeting, SocialLearning, learn
@@ -147,7 +147,7 @@ class Worker(Inhabitant):
         Returns:
             True to take part. Encounters happen when both want them.
         """
-        return bool(accepts(invitation))
+        return True
 
     def learn_from(self, partner: Worker, meeting: Meeting) -> Sequence[float]:
         """Learn from the week's encounters with one partner.

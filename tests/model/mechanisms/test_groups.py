@@ -12,12 +12,12 @@ from coworksim.model.mechanisms.attendance import Attendance
 from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.contacts import Contacts
 from coworksim.model.mechanisms.helpers.evenings import at_gatherings, spend_evenings
-from coworksim.model.mechanisms.helpers.gatherings import tables_for
 from coworksim.model.mechanisms.helpers.groups import found_groups, has_meeting, meets, wants_to_come
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import HOT
 from coworksim.model.state.rng import EVENT, remembered, uniform
+from coworksim.model.state.spaces import tables_for
 from coworksim.model.state.ties import EVENT as AT_EVENT
 from coworksim.model.state.world import World
 from tests.worlds import busy, town, with_policies

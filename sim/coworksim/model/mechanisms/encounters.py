@@ -86,11 +86,8 @@ class Encounters:
 
     def _asked(self, world: World, met: Meetings) -> Flags:
         """Return who accepts what, by record and side: those who decide in their own way are asked, others do."""
-        w, own, accepted = (
-            world.workers,
-            world.behaviours.mask("accepts_encounter"),
-            np.ones((len(met.one), 2), np.bool_),
-        )
+        w, own = world.workers, world.behaviours.mask("accepts_encounter")
+        accepted = np.ones((len(met.one), 2), np.bool_)
         for side, (rows, others) in enumerate(((met.one, met.other), (met.other, met.one))):
             for e in np.flatnonzero(own[rows] & (met.kind < INSIDE_KINDS)).tolist():
                 decide = world.behaviours.of("accepts_encounter", int(rows[e]))

@@ -1,10 +1,10 @@
 """Resource pool: who gets hours on a space's shared equipment, and who its training places, or those bought.
 
 A member wants ``T*psi/(psi + A) * days/5`` hours on equipment: more where learning outside is hard to come by. When a
-space is short, all are rationed in proportion. Members present want a training place where an hour of it is worth
-something, with chance ``1/(1 + exp(-B/spread))`` (:mod:`coworksim.model.state.courses`): it takes learning time, and
-costs nothing. Places go to those who have waited longest. Nobody uses a pool that he or she is no member
-of. Equipment on loan sets a floor under ``A``.
+space is short, all get less in proportion. A member who is present wants a training place with chance ``1/(1 +
+exp(-B/spread))``, the chance that an hour is worth anything (:mod:`coworksim.model.state.courses`): it takes learning
+time, and costs nothing. Places go to those who have waited longest. Only members use the pool of a space. Equipment on
+loan sets a floor under ``A``.
 
 Courses, places that policies have bought, come after: inside, they go in the same order to those still without a place
 who have come on as many days as the course asks for; outside, by lot, to people of the region who want one (as many as

@@ -16,11 +16,11 @@ from typing import Final
 
 import numpy as np
 
-from coworksim.model.kernels import rule
+from coworksim.model.kernels import Floats, kernel, rule
 from coworksim.model.parameters.parameter import UnsolvableError
 from coworksim.model.parameters.week import TrainingParameters as Parameters
 from coworksim.model.state.arithmetic import logistic
-from coworksim.model.state.people import EMPLOYEE
+from coworksim.model.state.people import EMPLOYEE, FREELANCER
 from coworksim.model.state.rng import POPULATION, RunKey, exponential, remembered, uniform
 
 #: Hours in a week of paid work.
@@ -81,13 +81,13 @@ def trained(rate: float, shape: float) -> float:
     return 1.0 - math.exp(-shape * math.log(1.0 + rate / (QUARTERS * shape)))
 
 
-def _trained_alone(taken: float, incomes: tuple[float, ...], p: Parameters) -> float:
+@kernel
+def _trained_alone(taken: float, incomes: Floats, p: Parameters) -> float:
     """Return the share of the independent with a course within 13 weeks, if employees take so many a year."""
-    usual, total = math.exp(-p.value / p.value_spread), 0.0
+    total = 0.0
     for income in incomes:
-        over = (p.fee + p.lost * income / WORK_HOURS - p.value) / p.value_spread
-        less = (1.0 + usual) / (1.0 + math.exp(over)) if over < 700.0 else 0.0
-        total += 1.0 - math.exp(-p.clumping * math.log(1.0 + taken * less / (QUARTERS * p.clumping)))
+        share = chance_to_take(cost_of_hour(FREELANCER, income, p), p) / chance_to_take(0.0, p)
+        total += trained(taken * share, p.clumping)
     return total / len(incomes)
 
 
@@ -106,10 +106,10 @@ def solved(p: Parameters, incomes: tuple[float, ...]) -> Parameters:
         UnsolvableError: No value of an hour brings this about.
     """
     taken = QUARTERS * p.clumping * (math.exp(-math.log(1.0 - p.employees) / p.clumping) - 1.0)
-    asked = p.ratio * p.employees
+    pay, asked = np.array(incomes), p.ratio * p.employees
 
     def miss(spreads: float) -> float:
-        return _trained_alone(taken, incomes, p._replace(value=p.fee + spreads * p.value_spread)) - asked
+        return _trained_alone(taken, pay, p._replace(value=p.fee + spreads * p.value_spread)) - asked
 
     low, high = -_FAR, _FAR + p.lost * max(incomes) / WORK_HOURS / p.value_spread
     if miss(low) > 0.0 or miss(high) < 0.0:

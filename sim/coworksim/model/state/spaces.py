@@ -15,7 +15,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.kernels import Flags, Floats, Integers, Record, Rows, kernel
+from coworksim.model.kernels import Flags, Floats, Integers, Record, Rows, kernel, rule
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.scenario import Region, Scenario
@@ -34,6 +34,19 @@ WEEKLY = (
 )  # fmt: skip  # a list of names
 #: Rows of a region beside those of the scenario's spaces, at least.
 LEAST_ROOM = 6
+
+
+@rule
+def tables_for(people: int) -> int:
+    """Return the tables for so many desks or guests: of four each, the nearest power of two below, one at least.
+
+    >>> [tables_for(people) for people in (0, 7, 8, 15, 16, 100)]
+    [1, 1, 2, 2, 4, 16]
+    """
+    tables = 1
+    while 2 * TABLE_SIZE * tables <= people:
+        tables *= 2
+    return tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +204,7 @@ class Spaces(Record):
         self.open[row], self.opened[row] = True, opened
         self.floor_side[row] = side = math.sqrt(float(scenario["space.floor_per_desk"]) * new.desks)
         self.proximity[row] = mean_proximity(side, float(scenario["encounters.distance"]))
-        self.tables[row] = 1 << max(0, int(math.log2(max(1, new.desks / TABLE_SIZE))))
+        self.tables[row] = tables_for(int(new.desks))
         self.equipment_hours[row] = float(scenario["resource_pool.equipment_hours"]) * new.desks
         self.training_places[row] = int(float(scenario["space.training_places"]) * new.desks + 0.5)
         self.events[row], self.introductions[row] = scenario["space.events"], scenario["space.introductions"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coworksim.model.kernels import Flags, Floats, Integers, Rows, kernel, rule
+from coworksim.model.kernels import Flags, Floats, Integers, Rows, kernel
 from coworksim.model.mechanisms.helpers.contacts import Contacts
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.people import Population
@@ -45,12 +45,6 @@ class Invitation(NamedTuple):
     tie: float  # strength before
     work: float  # one's own workload
     chance: float  # the week's uniform number
-
-
-@rule
-def accepts(invitation: Invitation) -> bool:
-    """Return whether a person accepts: by the rule everybody does."""
-    return invitation.times > 0
 
 
 @kernel

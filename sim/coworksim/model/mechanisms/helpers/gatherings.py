@@ -6,26 +6,13 @@ a Poisson number of times with mean ``m/3``. Who is sociable comes more often, a
 
 import numpy as np
 
-from coworksim.model.kernels import Rows, kernel, rule
+from coworksim.model.kernels import Rows, kernel
 from coworksim.model.mechanisms.helpers.contacts import Contacts, push
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.people import Population
 from coworksim.model.state.rng import EVENT_MEETING, EVENT_TABLE, RunKey, pair_key, poisson, uniform, word
-from coworksim.model.state.spaces import TABLE_SIZE
+from coworksim.model.state.spaces import tables_for
 from coworksim.model.state.ties import EVENT
-
-
-@rule
-def tables_for(people: int) -> int:
-    """Return the tables of a gathering of so many people: of four each, the nearest power of two below, one at least.
-
-    >>> [tables_for(people) for people in (0, 7, 8, 15, 16, 100)]
-    [1, 1, 2, 2, 4, 16]
-    """
-    tables = 1
-    while 2 * TABLE_SIZE * tables <= people:
-        tables *= 2
-    return tables
 
 
 @kernel

@@ -6,12 +6,11 @@ chance ``min(1, p*soc/7)``, as it is on one evening of seven. Three or more foun
 for groups of the space is free.
 
 From two weeks later on the group meets every second week in its space. Those of it want to come with chance ``1/(1 +
-exp(1 - min(3, t)))``, with ``t`` people of it whom they know, and need an evening (:mod:`.evenings`). Nobody joins a
-group that goes on. Who leaves the space stays in the group. A group ends after four meetings in a row with fewer than
-three people, and with its space. Nobody pays.
+exp(1 - min(3, t)))``, where ``t`` is how many of the group they know, and need an evening (:mod:`.evenings`). Nobody
+joins a group later. Whoever leaves the space stays in the group. A group ends when fewer than three have come four
+times in a row, or when its space closes. Nobody pays.
 """
 
-import math
 from typing import Final
 
 import numpy as np
@@ -20,6 +19,7 @@ from coworksim.model.kernels import Rows, kernel, rule
 from coworksim.model.mechanisms.helpers.contacts import Contacts
 from coworksim.model.mechanisms.helpers.gatherings import meet
 from coworksim.model.parameters.week import EncountersParameters as Parameters
+from coworksim.model.state.arithmetic import logistic
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers
 from coworksim.model.state.rng import EVENT, EVENT_COUNT, RunKey, poisson, uniform, word
@@ -54,7 +54,7 @@ def wants_to_come(known: int, u: float) -> bool:
     >>> [wants_to_come(known, 0.5) for known in range(3)], wants_to_come(9, 0.88), wants_to_come(9, 0.89)
     ([False, False, True], True, False)
     """
-    return u < 1.0 / (1.0 + math.exp(1.0 - min(3.0, known)))
+    return u < logistic(min(3.0, known) - 1.0)
 
 
 @kernel

@@ -6,8 +6,8 @@ access outside ``A'`` is worth ``n*v`` a week, with ``n = min(h, left) + max(0, 
 the learning time that equipment and training in a space leave: an hour of practice counts as a part of a taught one.
 Nobody values it above what it costs to buy: the gain a week is ``max(0, n*v) - max(0, n*v - price)``.
 
-It is used, and paid, in weeks in which ``v > 0``. An award that brings something else, by a policy of one's own, is
-worth its price and used every week.
+It is used, and paid, in weeks in which ``v > 0``. A policy of your own may bring something else: such an award is worth
+its price, and used every week.
 """
 
 import math
