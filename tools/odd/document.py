@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from inspect import getdoc
 
-from coworksim.files.uk_regions import frame_regions
+from coworksim.files import frame
 from coworksim.model.mechanisms import WEEK
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
@@ -149,7 +149,7 @@ def _input() -> str:
             module_text("coworksim.model.parameters.environment"),
             table(("field", "indicator", "elasticity", "sampled range"), fields),
             "The indicators of 179 UK ITL-3 regions come with the package (`scenarios/regions`, with their sources).",
-            markdown(getdoc(frame_regions) or ""),
+            markdown(getdoc(frame) or ""),
         ]
     )
 

@@ -130,7 +130,7 @@ def schema(study: bool) -> None:
 @json_option
 def regions(scenario: str, settings: dict[str, str], region: str | None, as_json: bool) -> None:
     """Show the regions of SCENARIO: flag, spaces, people, indicators, and the fields that follow from them."""
-    from coworksim.report.regions_table import mappings, regions_table, stand_ins
+    from coworksim.report.regions_table import drawn, mappings, regions_table
 
     loaded = load(scenario, settings, region)
     table = regions_table(loaded)
@@ -139,8 +139,8 @@ def regions(scenario: str, settings: dict[str, str], region: str | None, as_json
         return
     rows = table.to_dict("records")
     if region is not None:
-        head = ("indicator", "raw", "z", "elasticity", "field", "value", "unit")
-        cells = [tuple(_cell(row[name], name == "raw" and row["uk_value"]) for name in head) for row in rows]
+        head = ("indicator", "raw", "reference", "response", "field", "value", "unit")
+        cells = [tuple(_cell(row[name], name == "raw" and row["gap"]) for name in head) for row in rows]
         say(f"{rows[0]['region']} ({rows[0]['code']}), {rows[0]['flag']}")
         say(f"{rows[0]['spaces']} spaces, {rows[0]['people']} people\n")
     else:
@@ -153,18 +153,18 @@ def regions(scenario: str, settings: dict[str, str], region: str | None, as_json
         head = (*fixed, *raws, *(row["field"] for row in first))
         cells = []
         for mine in of_region.values():
-            raw = {row["indicator"]: _cell(row["raw"], row["uk_value"]) for row in mine}
+            raw = {row["indicator"]: _cell(row["raw"], row["gap"]) for row in mine}
             cells.append(
                 (*(_cell(mine[0][name]) for name in fixed), *raw.values(), *(_cell(row["value"]) for row in mine))
             )
     say(columns([head, *cells]))
     say("\n" + "\n".join(mappings(loaded)))
-    say("z: the indicator standardised over the 179 ITL-3 regions; e: noise, fixed by environment.draw.")
-    if notes := stand_ins(loaded):
-        say("\n" + "\n".join(("UK: no figure of the region exists.", *notes)))
+    say("reference: the geometric mean over the 179 ITL-3 regions (the mean of a trend; 1 within a nation).")
+    if notes := drawn(loaded):
+        say("\n" + "\n".join(("~: no figure of the region exists; it is drawn around this one.", *notes)))
     say("The flag is a rule of this project for the analysis; no equation of the model reads it.")
 
 
-def _cell(value: object, uk_value: object = False) -> str:
-    """Show a value; mark a figure of the UK that stands in for one of the region."""
-    return (f"{value:.4g}" if isinstance(value, float) else str(value)) + (" UK" if uk_value else "")
+def _cell(value: object, is_drawn: object = False) -> str:
+    """Show a value; mark one around which a figure is drawn that is missing."""
+    return ("~" if is_drawn else "") + (f"{value:.4g}" if isinstance(value, float) else str(value))

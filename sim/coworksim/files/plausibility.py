@@ -15,7 +15,7 @@ from coworksim.files.errors import Problems, echo
 from coworksim.files.uk_regions import YEARS, real_regions
 from coworksim.files.yaml_reader import Scalar
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
-from coworksim.model.parameters.environment import FIELDS, INDICATORS
+from coworksim.model.parameters.environment import FIELDS, INDICATORS, OUTSIDE_ACCESS
 from coworksim.model.parameters.parameter import GROUPS
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.policies import KINDS
@@ -80,7 +80,7 @@ def spans() -> Mapping[str, Span]:
         values = [v for place in real_regions().values() if (v := place.columns[name]) is not None]
         found[name] = Span(min(values), max(values), min(values) > 0 and max(values) > 10 * min(values))
     for name, indicator in INDICATORS.items():
-        values = [place.indicators[name] for place in real_regions().values()]
+        values = [one.values[name] for place in real_regions().values() for one in place.by_users.values()]
         found[name] = Span(min(values), max(values), indicator.scale == "ln")
     return MappingProxyType(found)
 
@@ -149,8 +149,10 @@ def read_by_nothing(scenario: Scenario, names: Iterable[str]) -> Iterator[tuple[
         for key in ("price", "desks"):
             if name == f"space.{key}" and listed and all(getattr(space, key) is not None for space in own):
                 yield name, f"the list of spaces gives each its {key}"
-        field = name.removeprefix("environment.").removesuffix("_elasticity")
-        if name.startswith("environment.") and field in FIELDS:
+        field = name.removeprefix("environment.").removesuffix("_response")
+        if name.endswith("_response") and scenario["environment.differences"] == "none":
+            yield name, "regions do not differ, as environment.differences is none"
+        elif name.startswith("environment.") and field in (*FIELDS, OUTSIDE_ACCESS):
             if all(field in region.environment for region in scenario.regions):
                 yield name, f"every region sets its {field.replace('_', ' ')} outright"
             elif field == "catchment" and all(region.people is not None for region in scenario.regions):

@@ -82,8 +82,10 @@ def _region(region: Region) -> Iterator[str]:
         yield "    environment:"
     for name, value in region.environment.items():
         yield f"      {name}: {value!r}  # {PARAMETERS[f'environment.{name}'].unit}"
-    if region.uk_values:
-        yield f"    uk_values: [{', '.join(region.uk_values)}]"
+    if region.gaps:
+        yield f"    gaps: {{{', '.join(f'{name}: {gap!r}' for name, gap in region.gaps.items())}}}"
+    if region.editions:
+        yield f"    editions: {{{', '.join(f'{name}: {_quoted(year)}' for name, year in region.editions.items())}}}"
 
 
 def _policy(policy: Policy) -> Iterator[str]:
@@ -154,7 +156,8 @@ def _entries(scenario: Scenario) -> Iterator[tuple[str, Value, str]]:
 def _region_entries(region: Region, prefix: str) -> Iterator[tuple[str, Value, str]]:
     for key in ("code", "flag", "spaces", "people"):
         yield f"{prefix}.{key}", getattr(region, key), ""
-    yield f"{prefix}.uk_values", _joined(region.uk_values), ""
+    yield from ((f"{prefix}.gaps.{name}", gap, "") for name, gap in region.gaps.items())
+    yield from ((f"{prefix}.editions.{name}", year, "") for name, year in region.editions.items())
     for at, space in enumerate(region.own_spaces):
         for key, unit in (("name", ""), ("desks", "desks"), ("price", "GBP/month")):
             yield f"{prefix}.spaces.{at}.{key}", getattr(space, key), unit

@@ -17,8 +17,8 @@ from coworksim.files.area_codes import region_of_code
 from coworksim.files.errors import InputError, Mark, Problems, echo, printable
 from coworksim.files.grids import COMMAS, UTF8, Grid, read_grids
 from coworksim.files.loose_figures import AS_PRINTED, Readings, decimal_sign, plain
-from coworksim.files.region_tables import OPTIONAL, SPACE_COLUMNS, read_regions_table, read_spaces_table
-from coworksim.files.uk_regions import COLUMNS, NUMBERS, TEXT, real_regions
+from coworksim.files.region_tables import SPACE_COLUMNS, read_regions_table, read_spaces_table
+from coworksim.files.uk_regions import COLUMNS, NUMBERS, OPTIONAL, TEXT, real_regions
 
 #: Within so many rows the names of the columns must come.
 _HEADER_ROWS: Final = 50

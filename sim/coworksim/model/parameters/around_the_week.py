@@ -10,7 +10,7 @@ from coworksim.model.parameters.parameter import Role, borrowed, choice, group, 
 
 _C, _E, _L, _M = Role.CONSTANT, Role.ENVIRONMENT, Role.LEVER, Role.MEASUREMENT
 _SURVEY = "prior range of the design; the survey's own figure is not public"
-_WEIGHT = "no count of spaces by ITL-3 region exists; weight = population**a * jobs**b * creative share**c"
+_WEIGHT = "fitted to counts of nations and cities (uk_spaces.csv); weight = population**a * jobs**b * creative share**c"
 
 
 # A declaration is read as the row of a table.
@@ -19,14 +19,17 @@ _WEIGHT = "no count of spaces by ITL-3 region exists; weight = population**a * j
 class FrameParameters(NamedTuple):
     """How many spaces there are, and which of them are in the sample."""
 
+    definition: int = choice("narrow-2022", ("narrow-2022", "broad-2024", "broad-2025"),
+        "what counts as a space, and when: fills frame.spaces and frame.london_share where they are not set",
+        "published counts: uk_spaces.csv; broad ones include serviced offices", role=_M)
     spaces: int = integer("spaces", 1534, (1, 10_000), None, "coworking spaces in the UK",
         "Ehrhardt, Institute for Mathematical Innovation, Bath: Nov 2022", "M")
     london_share: float = real("share", 0.28, (0, 1), None, "of them in London",
         "CoworkingCafe 2024 (of the wider listings of flexible offices)", "M")
     population_exponent: float = real("exponent", 0.0, (-3, 3), None, "how spaces follow population (a)",
         _WEIGHT, role=_E)
-    jobs_exponent: float = real("exponent", 1.0, (-3, 3), None, "how spaces follow jobs (b)", _WEIGHT, role=_E)
-    creative_exponent: float = real("exponent", 0.5, (-3, 3), None, "how spaces follow the creative share (c)",
+    jobs_exponent: float = real("exponent", 0.8, (-3, 3), None, "how spaces follow jobs (b)", _WEIGHT, role=_E)
+    creative_exponent: float = real("exponent", 1.0, (-3, 3), None, "how spaces follow the creative share (c)",
         _WEIGHT, role=_E)
     responding: int = integer("spaces", 161, (1, 10_000), None, "spaces in the sample",
         "Wang et al. 2026: 161 responding spaces", "M")
@@ -70,7 +73,8 @@ class PopulationParameters(NamedTuple):
     sponsored_share: float = real("share", 0.25, (0, 1), (0.0, 0.5),
         "employees whose employer pays a part of a membership")
     sponsorship: float = real("share", 0.7, (0, 1), None, "the part that such an employer pays")
-    region_side: float = real("km", 20.0, (0.1, 500), None, "side of the square in which a region's people live",
+    region_side: float = real("km", 20.0, (0.1, 500), None,
+        "side of the square in which a region's people live, where reach is 1",
         "order of magnitude of an ITL-3 region's built-up area", role=_C)
     taste_sd: float = borrowed("membership.taste_sd")
     projects: float = borrowed("income.projects")

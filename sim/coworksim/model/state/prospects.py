@@ -7,15 +7,15 @@ comparison is the same space, whichever row it takes.
 
 Desks are ``d*(people/6400)**b * exp(s*z - s*s/2)``, from a ninth of ``d`` to three times ``d``, with ``d`` desks on
 average in a place of 6,400 potential users; the list price is ``p*level*exp(s_p*z)``. A user's own list of spaces
-replaces both.
+replaces both. It lies anywhere in its region, and holds as many events as people within reach allow.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from coworksim.model.kernels import Floats, Integers
 from coworksim.model.parameters.around_the_week import SpaceParameters
 from coworksim.model.parameters.week import ManagementParameters
 from coworksim.model.scenario import Scenario, read
@@ -32,6 +32,8 @@ LEAST_PART, MOST_TIMES = 9, 3
 #: Weeks of age, at most, of a space that is there when a mature or growing market opens: so that ages stay as they
 #: are.
 OLDEST: Final = 832
+#: Reach brings a space so many times the events of the UK's at most.
+MOST_REACH: Final = 3.0
 #: Indices of the draws of a space.
 SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM = range(2, 10)
 
@@ -48,6 +50,7 @@ class Prospect(NamedTuple):
     hosted: bool
     luck: float
     capital: int  # pence
+    events: float  # mean number a week at the opening
 
 
 def called(ordinal: int) -> str:
@@ -63,11 +66,19 @@ def called(ordinal: int) -> str:
 class Prospects:
     """The spaces that could be, by region and ordinal."""
 
-    def __init__(self, scenario: Scenario, level: Floats, people: Integers, run: RunKey) -> None:
-        """Read what they depend on; ``level`` of prices and number of ``people``, by region."""
+    def __init__(
+        self,
+        scenario: Scenario,
+        level: Sequence[float],
+        people: Sequence[int],
+        reach: Sequence[float],
+        side: Sequence[float],
+        run: RunKey,
+    ) -> None:
+        """Read what they depend on: by region, ``level`` of prices, ``people``, ``reach``, and ``side`` in km."""
         self._s, self._m = read(scenario, SpaceParameters), read(scenario, ManagementParameters)
-        self._side = float(scenario["population.region_side"])
-        self._level, self._people, self._run = level.tolist(), people.tolist(), run
+        self._level, self._people, self._side, self._run = level, people, side, run
+        self._events = [float(scenario["space.events"]) * min(one, MOST_REACH) for one in reach]
         self._listed = [region.own_spaces for region in scenario.regions]
         self._spun_up = scenario.is_spun_up
 
@@ -80,7 +91,7 @@ class Prospects:
         own = self._listed[region][ordinal] if ordinal < len(self._listed[region]) else None
         desks = self._desks(region, ordinal) if own is None or own.desks is None else own.desks
         price = self._price(region, ordinal) if own is None or own.price is None else pence(own.price)
-        east, north = (self._side * self.draw(region, ordinal, axis) for axis in range(2))
+        east, north = (self._side[region] * self.draw(region, ordinal, axis) for axis in range(2))
         return Prospect(
             region,
             ordinal,
@@ -91,6 +102,7 @@ class Prospects:
             hosted=self.draw(region, ordinal, HOST) < self._m.hosted,
             luck=normal(self.draw(region, ordinal, LUCK)),
             capital=pence(self._m.capital * desks),
+            events=self._events[region],
         )
 
     def by_policy(self, region: int, week: int, rank: int) -> Prospect:

@@ -33,7 +33,7 @@ from coworksim.model.state.rng import (
     word,
     worker_key,
 )
-from coworksim.model.state.spaces import Regions, Spaces
+from coworksim.model.state.spaces import Regions, Spaces, courses_near
 
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
@@ -200,7 +200,7 @@ def _settle(
             w.sponsor[i] = p.sponsorship if _draw(run, mine, 19) < p.sponsored_share else 0.0
         w.income[i] = expected_income(w.status[i], places.demand[r], places.income_level[r], w.earning_power[i], p)
         hours = w.learning_hours[i] * places.outside_access[r] + origin.career.training_ratio * hours_a_week(
-            w.status[i], w.income[i], w.offers[i], origin.training
+            w.status[i], w.income[i], w.offers[i] * courses_near(w.status[i], r, places), origin.training
         )
         for k in range(8):
             start = p.entry_skill + p.entry_skill_sd * normal(_draw(run, mine, 10 + k))
@@ -210,7 +210,7 @@ def _settle(
             w.skill[i, k] = start * origin.frontier[o, k]
             w.skill_at_opening[i, k] = w.skill[i, k]
         for axis in range(2):
-            w.home[i, axis] = _draw(run, mine, 20 + axis) * p.region_side
+            w.home[i, axis] = _draw(run, mine, 20 + axis) * places.side[r]
             w.seat[i, axis] = uniform(word(run, np.uint64(mine), SEAT, 0, axis))
         w.tools[i] = _draw(run, mine, 22) < new.tools_share[r]
         consider(i, origin.first_space[r], origin.first_space[r + 1], w, spaces)

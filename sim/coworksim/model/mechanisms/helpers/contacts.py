@@ -4,8 +4,9 @@ Every way of meeting appends ``(lower row, higher row, kind, space, times)`` to 
 must; :mod:`coworksim.model.mechanisms.encounters` sorts them into records, asks both sides, and keeps the ties.
 
 Outside, people meet in their region's address space, and employees meet colleagues of their firm: a person starts a
-Poisson number of contacts with mean ``c_out*D`` outside, and an employee one with mean ``c_firm`` in the firm. Fresh
-contacts outside follow ``b *= 1 - 1/freshness``, and each new one adds 1 on both sides.
+Poisson number of contacts with mean ``c_out*D*R`` outside (density of creative firms, reach), and an employee one with
+mean ``c_firm`` in the firm. Fresh contacts outside follow ``b *= 1 - 1/freshness``, and each new one adds 1 on both
+sides.
 
 A manager introduces a Poisson number of pairs of strangers among those present.
 """
@@ -71,7 +72,7 @@ def outside(run: RunKey, week: int, w: Population, places: Regions, levers: Leve
         start, end = places.first_row[w.region[i]], places.first_row[w.region[i] + 1]
         u = uniform(word(run, who, rng.OUTSIDE_CONTACTS, week, 0))
         density = places.firm_density[w.region[i]] * levers.density[w.region[i]]
-        number = poisson(p.outside * density, u)
+        number = poisson(p.outside * density * places.reach[w.region[i]], u)
         addresses = 1
         while number > 0 and addresses < end - start:
             addresses *= 2

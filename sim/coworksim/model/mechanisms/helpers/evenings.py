@@ -3,7 +3,7 @@
 A space holds a Poisson number of events in a week with its own mean. A member has ``Poisson(p*soc)`` evenings in a
 week, whatever is on offer: of events of the space, and the meeting of a group, as many are kept as there are evenings,
 those with the lowest words. So the more there is to go to, the less each of it draws. A person of the creative milieu
-who is no member comes to each event with chance ``v*D/N_ref``.
+who is no member comes to each event with chance ``v*D*R/N_ref`` (density of creative firms, reach).
 """
 
 from typing import Final
@@ -95,7 +95,9 @@ def _guests(
             count += 1
         if s >= 0 or not _CREATIVE[w.occupation[i]]:
             continue
-        chance = p.visitors * (places.firm_density[r] * levers.density[r]) / p.milieu * levers.visitors[r]
+        chance = (
+            p.visitors * (places.firm_density[r] * levers.density[r]) / p.milieu * levers.visitors[r] * places.reach[r]
+        )
         for c in range(SLOTS):
             s = w.candidate[i, c]
             for e in range(spaces.events_held[s] if s >= 0 else 0):

@@ -120,7 +120,7 @@ def _world() -> World:
         weeks=1,
         seed=0,
         regions=(region,),
-        reference=dict.fromkeys(INDICATORS, (0.0, 1.0)),
+        reference=dict.fromkeys(INDICATORS, 1.0),
         mechanisms={name: name not in OFF for name in MECHANISMS},
         values={name: one.default for name, one in PARAMETERS.items()},
         origins={},
