@@ -1,13 +1,18 @@
 """``coworksim validate``, ``scenario``, ``schema`` and ``regions``: reading and writing scenario files."""
 
+from __future__ import annotations
+
 import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from coworksim.cli.options import FILE, json_option, listing, load, settings_option
 from coworksim.cli.terminal import BAD_INPUT, columns, say, say_json
+
+if TYPE_CHECKING:
+    from coworksim.model.scenario import Scenario
 
 
 @click.command()
@@ -127,12 +132,21 @@ def schema(study: bool) -> None:
 @click.argument("scenario")
 @settings_option
 @click.option("--region", metavar="CODE", help="Show one region alone, such as TLC12: indicators and mapping.")
+@click.option("--contrasts", is_flag=True, help="Show how far left-behind regions lie from others, by field.")
+@click.option("--frame", is_flag=True, help="Show the frame of UK spaces beside the counts that are published.")
 @json_option
-def regions(scenario: str, settings: dict[str, str], region: str | None, as_json: bool) -> None:
+def regions(
+    scenario: str, settings: dict[str, str], region: str | None, contrasts: bool, frame: bool, as_json: bool
+) -> None:
     """Show the regions of SCENARIO: flag, spaces, people, indicators, and the fields that follow from them."""
     from coworksim.report.regions_table import drawn, mappings, regions_table
 
+    if sum((contrasts, frame, region is not None)) > 1:
+        raise click.UsageError("give one of --region, --contrasts and --frame")
     loaded = load(scenario, settings, region)
+    if contrasts or frame:
+        _beside(loaded, frame, as_json)
+        return
     table = regions_table(loaded)
     if as_json:
         say_json(table.to_dict("records"))
@@ -163,6 +177,28 @@ def regions(scenario: str, settings: dict[str, str], region: str | None, as_json
     if notes := drawn(loaded):
         say("\n" + "\n".join(("~: no figure of the region exists; it is drawn around this one.", *notes)))
     say("The flag is a rule of this project for the analysis; no equation of the model reads it.")
+
+
+def _beside(loaded: Scenario, frame: bool, as_json: bool) -> None:
+    """Show the frame beside published counts, or left-behind regions beside others."""
+    from coworksim.files.frame import misfit
+    from coworksim.report import region_contrasts
+
+    if frame:
+        fits = misfit(loaded.values)
+        head = ("area", "count", "of", "that share of the frame", "the frame has", "over the share")
+        cells = [(f.area, f"{f.published:,}", f.date, f"{f.scaled:.1f}", str(f.frame), f"{f.ratio:.2f}") for f in fits]
+        found = [{**one._asdict(), "ratio": one.ratio} for one in fits]
+        note = "Cities are taken out of their nation. Counts are of the broad definition; below them none is published."
+    else:
+        head, *cells = region_contrasts.contrast_lines(loaded)
+        found = region_contrasts.contrasts(loaded).to_dict("records")
+        note = "Left-behind over other regions (of demand_trend: less them), with intervals of 95 %; M: measured, "
+        note += "D: derived. mapped: the measured contrast to the power of the response; here: that of these regions."
+    if as_json:
+        say_json(found)
+    else:
+        say(f"{columns([head, *cells])}\n\n{note}")
 
 
 def _cell(value: object, is_drawn: object = False) -> str:
