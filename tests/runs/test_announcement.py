@@ -192,7 +192,7 @@ def test_what_is_done_already_is_said_of_every_kind_of_command(world: str, tmp_p
 @pytest.mark.parametrize(
     "command",
     [
-        ["sweep", "small.yaml", "--vary", "environment.noise", "--replicates", "1", "--workers", "1"],
+        ["sweep", "small.yaml", "--vary", "environment.demand", "--replicates", "1", "--workers", "1"],
         ["experiment", "run", "study.yaml", "--workers", "1"],
         ["scan", "small.yaml", "--set", "space.desks=3", "--workers", "1"],
     ],
@@ -201,13 +201,13 @@ def test_whatever_varies_says_first_what_it_replaces(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("small.yaml").write_text(WORLD + "parameters: {environment.noise: 0.6}\n", encoding="utf-8")
+    Path("small.yaml").write_text(WORLD + "parameters: {environment.demand: 2.0}\n", encoding="utf-8")
     study = "# Does it move?\ntitle: Move\nscenario: small.yaml\nmethod: morris\nsize: 2\noutcomes: [member_share]\n"
-    Path("study.yaml").write_text(study + "vary: [environment.noise, membership.churn]\n", encoding="utf-8")
+    Path("study.yaml").write_text(study + "vary: [environment.demand, membership.churn]\n", encoding="utf-8")
     done = CliRunner().invoke(commands, command)
     first, second, *_ = done.stderr.splitlines()
     more = "; space.desks 3 (1 to 7)" if "scan" in command else ""
-    assert first == f"Values vary around what small sets: environment.noise 0.6 (0 to 1.2){more}."
+    assert first == f"Values vary around what small sets: environment.demand 2.0 (1.4 to 2.8){more}."
     assert second.startswith("To do: ")
 
 
@@ -239,12 +239,12 @@ def test_draws_in_a_scaled_world_say_what_they_are_around(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     small = Path(world).with_name("small.yaml")
-    small.write_text(WORLD + "parameters: {environment.noise: 0.2, space.desks: 9 desks}\n", encoding="utf-8")
+    small.write_text(WORLD + "parameters: {environment.demand: 2.0, space.desks: 9 desks}\n", encoding="utf-8")
     words = [small.name if word == "WORLD" else word for word in command]
     more = ["--replicates", "1", "--draws", "6", *(["--decompose", "0"] if "patterns" in words else [])]
     done = CliRunner().invoke(commands, [*words, *more, "--workers", "1", "--out", "out"])
     assert "Draws are around what small sets (--set NAME=VALUE holds one): " in done.stderr
-    assert "environment.noise 0.2 (0 to 0.4)" in done.stderr
+    assert "environment.demand 2.0 (1.4 to 2.8)" in done.stderr
 
 
 @pytest.mark.slow

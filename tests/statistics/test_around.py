@@ -77,8 +77,8 @@ def test_each_value_that_is_multiplied_has_something_to_be_multiplied_with() -> 
         ("environment.catchment", 240.0, 400, 120.0),  # a multiple
         ("management.staff", 155.0, 1240, 310.0),
         ("space.desks", 13, 100, 25),
-        ("environment.demand_elasticity", 0.05, -0.3, -0.15),  # signed, and nothing at 0
-        ("environment.noise", 0.1, 0.3, 0.2),  # the default is 0: the middle of its range stands for it
+        ("environment.reach_response", 0.6, 0.9, 1.8),
+        ("management.optimism", 0.1, 0.3, 0.3),  # a shift from a default of 0
         ("income.own_expansion", 0.8, 0.2, 0.5),  # odds
         ("population.freelancer_share", 0.5, 0.4, 14 / 23),
         ("social_learning.theta_sc", 0.3, 1.0, 1.0),
@@ -100,7 +100,7 @@ def test_a_choice_that_the_scenario_makes_stays(parameter: Parameter) -> None:
 
 
 def test_what_a_scenario_switches_off_or_on_altogether_stays() -> None:
-    for name, own in (("space.events", 0.0), ("income.own_expansion", 1.0), ("environment.demand_elasticity", 0.0)):
+    for name, own in (("space.events", 0.0), ("income.own_expansion", 1.0), ("environment.demand_response", 0.0)):
         assert stays(PARAMETERS[name], own)
         assert around(PARAMETERS[name], own, 0.4) == own
         assert factors_around([PARAMETERS[name]], {name: own}) == ()

@@ -218,7 +218,7 @@ def _of_switches(worlds: Sequence[Scenario]) -> Iterator[str]:
 def _of_regions(scenario: Scenario) -> Iterator[str]:
     for region, people in zip(scenario.regions, _people(scenario), strict=True):
         for name, value in region.indicators.items():
-            if found := beyond(name, value):
+            if name not in region.gaps and (found := beyond(name, value)):
                 yield f"region {echo(region.name)}: {found}"
         if people < _FEWEST_PEOPLE:
             yield f"region {echo(region.name)} has {people} {'person' if people == 1 else 'people'}"

@@ -118,7 +118,7 @@ def test_the_nearest_eight_open_spaces_are_considered_in_order_of_rows() -> None
 
 def test_more_people_than_keys_are_refused() -> None:
     with pytest.raises(ValueError, match="has 65,537 people, and 65,536 is the most"):
-        world("alone", **{"environment.catchment": 65_537.0, "environment.catchment_elasticity": 0.0})
+        world("alone", **{"environment.catchment": 65_537.0, "environment.differences": "none"})
 
 
 def test_what_is_switched_off_is_the_same_for_all() -> None:
