@@ -35,6 +35,7 @@ SPACE_KEYS: Final = {
     "name": "name of the space",
     "desks": "desks at its opening; by default space.desks",
     "price": "price of a hot desk as members pay it; by default space.price times the regional price level",
+    "cluster": "whether it lies in a microcluster of the region, true or false; by default drawn",
 }
 #: Keys of tables and what they are for; paths are relative to the scenario file, and stay in its folder.
 TABLE_KEYS: Final = {
@@ -184,6 +185,8 @@ def _spaces(node: Listing, problems: Problems) -> tuple[Space, ...] | None:
     def value(key: str, node: Node, problems: Problems) -> Any:
         if key == "name":
             return fields.text(node, key, problems, LONGEST_NAME)
+        if key == "cluster":
+            return fields.switch(node, key, problems, "write true or false")
         return fields.parameter_value(PARAMETERS[f"space.{key}"], node, problems, key)
 
     if len(node.items) > MOST_SPACES:

@@ -39,11 +39,13 @@ class Space(Frozen):
     """What a scenario says about one space of its own; None where ``space.desks`` and ``space.price`` apply.
 
     ``price`` is the price of a hot desk as members pay it, GBP a month: no regional price level comes on top.
+    ``cluster`` says whether it lies in a microcluster, None where that is drawn.
     """
 
     name: Line | None = None
     desks: int | None = Field(default=None, ge=1)
     price: float | None = Field(default=None, ge=0)
+    cluster: bool | None = None
 
     @model_validator(mode="after")
     def _limits(self) -> Self:

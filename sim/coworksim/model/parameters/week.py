@@ -238,6 +238,9 @@ class EncountersParameters(NamedTuple):
     freshness: float = real("weeks", 26, (1, 520), None, "how long an outside contact stays fresh", _MODEL)
     team_table: float = borrowed("teams.table")
     founding: float = borrowed("groups.founding")
+    clustered: float = borrowed("clusters.firms")
+    clustered_spaces: float = borrowed("clusters.spaces")
+    pull: float = borrowed("clusters.pull")
     log_rho: float = 0.0  # of ties, as in World
 
 

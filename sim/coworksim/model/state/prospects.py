@@ -7,7 +7,7 @@ comparison is the same space, whichever row it takes.
 
 Desks are ``d*(people/6400)**b * exp(s*z - s*s/2)``, from a ninth of ``d`` to three times ``d``, with ``d`` desks on
 average in a place of 6,400 potential users; the list price is ``p*level*exp(s_p*z)``. A user's own list of spaces
-replaces both. It lies anywhere in its region, and holds as many events as people within reach allow.
+replaces both. It lies anywhere in its region, in a microcluster or not, and holds as many events as people within reach allow.
 """
 
 import math
@@ -35,7 +35,7 @@ OLDEST: Final = 832
 #: Reach brings a space so many times the events of the UK's at most.
 MOST_REACH: Final = 3.0
 #: Indices of the draws of a space.
-SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM = range(2, 10)
+SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM, CLUSTER = range(2, 11)
 
 
 class Prospect(NamedTuple):
@@ -46,6 +46,7 @@ class Prospect(NamedTuple):
     desks: int
     price: int  # list price, pence a month
     home: tuple[float, float]  # km
+    cluster: bool  # lies in a microcluster
     patience: float  # weeks of cost that the owner lends
     hosted: bool
     luck: float
@@ -80,7 +81,7 @@ class Prospects:
         self._level, self._people, self._side, self._run = level, people, side, run
         self._events = [float(scenario["space.events"]) * min(one, MOST_REACH) for one in reach]
         self._listed = [region.own_spaces for region in scenario.regions]
-        self._spun_up = scenario.is_spun_up
+        self._spun_up, self._clusters = scenario.is_spun_up, float(scenario["clusters.spaces"])
 
     def draw(self, region: int, ordinal: int, index: int) -> float:
         """Return a uniform number about a space."""
@@ -98,6 +99,7 @@ class Prospects:
             desks,
             price,
             (east, north),
+            cluster=self._clustered(region, ordinal) if own is None or own.cluster is None else own.cluster,
             patience=self._m.patience * exponential(self.draw(region, ordinal, PATIENCE)),
             hosted=self.draw(region, ordinal, HOST) < self._m.hosted,
             luck=normal(self.draw(region, ordinal, LUCK)),
@@ -116,6 +118,9 @@ class Prospects:
     def cash(self, region: int, ordinal: int, capital: int) -> int:
         """Return what a space of the scenario has when the market opens, pence."""
         return int(self.draw(region, ordinal, CASH) * capital) if self._spun_up else capital
+
+    def _clustered(self, region: int, ordinal: int) -> bool:
+        return self.draw(region, ordinal, CLUSTER) < self._clusters
 
     def _desks(self, region: int, ordinal: int) -> int:
         s = self._s

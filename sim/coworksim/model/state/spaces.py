@@ -155,6 +155,7 @@ class Spaces(Record):
     ordinal: Integers = column(np.int64, fill=-1)  # see coworksim.model.state.prospects; -1 never taken
     listed: Flags = column(np.bool_)  # on a list of the user's: there when policies begin
     home: Floats = column(np.float64, 2)  # (n, 2) km, place in the region
+    cluster: Flags = column(np.bool_)  # lies in a microcluster of the region
     open: Flags = column(np.bool_)
     opened: Rows = column(np.int32, fill=-1)  # week of opening; of spaces older than the run below 0
     closed: Rows = column(np.int32, fill=-1)  # week in which the last space of the row closed; it is free in the next
@@ -220,7 +221,7 @@ class Spaces(Record):
         for name in self.__slots__:
             if name.startswith("month_"):
                 getattr(self, name)[row] = 0
-        for name in ("ordinal", "desks", "price", "home", "patience", "hosted", "luck"):
+        for name in ("ordinal", "desks", "price", "home", "cluster", "patience", "hosted", "luck"):
             getattr(self, name)[row] = getattr(new, name)
         self.key[row], self.list_price[row] = space_key(int(self.region[row]), new.ordinal), new.price
         self.open[row], self.opened[row] = True, opened

@@ -71,7 +71,7 @@ def outside(run: RunKey, week: int, w: Population, places: Regions, levers: Leve
         who = np.uint64(w.key[i])
         start, end = places.first_row[w.region[i]], places.first_row[w.region[i] + 1]
         u = uniform(word(run, who, rng.OUTSIDE_CONTACTS, week, 0))
-        density = places.firm_density[w.region[i]] * levers.density[w.region[i]]
+        density = places.firm_density[w.region[i]] * (levers.density[w.region[i]] if w.cluster[i] else 1.0)
         number = poisson(p.outside * density * places.reach[w.region[i]], u)
         addresses = 1
         while number > 0 and addresses < end - start:

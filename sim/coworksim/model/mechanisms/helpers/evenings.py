@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from coworksim.model.kernels import Integers, Rows, Words, kernel
+from coworksim.model.kernels import Integers, Rows, Words, kernel, rule
 from coworksim.model.mechanisms.helpers.contacts import MOST_EVENTS, Contacts, twice_as_long
 from coworksim.model.mechanisms.helpers.gatherings import meet
 from coworksim.model.mechanisms.helpers.groups import MEETING, forget_ended, has_meeting, hold_meeting, meets
@@ -75,6 +75,17 @@ def _add(guests: Rows, count: int, s: int, e: int, i: int) -> Rows:
     return guests
 
 
+@rule
+def nearness(works_there: bool, lies_there: bool, p: Parameters) -> float:
+    """Return how many times as often as usual somebody comes to an event, by whether both are in a microcluster.
+
+    ``q`` times as often there as elsewhere; ``1/(1 + (q - 1)*F*S)`` elsewhere, so that the mean over the people and
+    the spaces of a region is 1.
+    """
+    elsewhere = 1.0 / (1.0 + (p.pull - 1.0) * p.clustered * p.clustered_spaces)
+    return p.pull * elsewhere if works_there and lies_there else elsewhere
+
+
 @kernel
 def _guests(
     run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, levers: Levers, ties: Ties, p: Parameters
@@ -95,12 +106,13 @@ def _guests(
             count += 1
         if s >= 0 or not _CREATIVE[w.occupation[i]]:
             continue
-        chance = (
-            p.visitors * (places.firm_density[r] * levers.density[r]) / p.milieu * levers.visitors[r] * places.reach[r]
-        )
+        usual = p.visitors * places.firm_density[r] / p.milieu * places.reach[r]
+        settled = levers.density[r] * levers.visitors[r]
         for c in range(SLOTS):
             s = w.candidate[i, c]
             for e in range(spaces.events_held[s] if s >= 0 else 0):
+                chance = usual * nearness(w.cluster[i], spaces.cluster[s], p)
+                chance *= settled if spaces.cluster[s] else 1.0
                 u = uniform(word(run, np.uint64(w.key[i]), rng.EVENT, week, 16 * spaces.ordinal[s] + e))
                 if u < min(1.0, chance):
                     guests = _add(guests, count, s, e, i)
