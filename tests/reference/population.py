@@ -131,7 +131,7 @@ class _Draw:
         here = self.environment
         income = expected_income(self.scenario.values, status, power, level=here.income_level, demand=here.demand)
         sponsored = employed and uniform(19) < number("population.sponsored_share")
-        side = number("population.region_side")
+        side = here.side(number("population.region_side"))
         budget = number("population.learning_hours") * exp(number("population.learning_hours_sd") * normal(4))
         skills = [
             min(
@@ -141,7 +141,9 @@ class _Draw:
         ]
         before = CareerSoFar.of(self.scenario, here, occupation)
         offers = offers_to(self.source, key, before.rules.clumping)
-        hours = before.hours(budget, offers, 0.0 if employed else before.rules.hour_cost(income))
+        hours = before.hours(
+            budget, offers * here.courses(employed=employed), 0.0 if employed else before.rules.hour_cost(income)
+        )
         return PersonAtStart(
             key=key,
             region=key >> 22,
