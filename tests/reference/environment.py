@@ -69,9 +69,9 @@ class Environment:
 
 
 def environment_of(scenario: Scenario, region: Region) -> Environment:
-    """field = base * (x/x0)**e * exp(gap*n), cut to its limits.
+    """field = base * (x/x0 * exp(gap*n))**e, cut to its limits; where there are to be no differences, base.
 
-    The trend of demand is base + e*(x - x0)/100 + gap*n/10. A field that the region states itself is taken as stated.
+    The trend of demand is base + e*(x - x0 + gap*n)/100. A field that the region states itself is taken as stated.
     """
     values = scenario.values
     fields = {name: _field(scenario, region, number, name) for number, name in enumerate(_FIELDS)}
@@ -88,6 +88,8 @@ def _field(scenario: Scenario, region: Region, number: int, field: str) -> float
     indicator, responds = _FIELDS[field]
     usual, figure, gap = scenario.reference[indicator], region.indicators[indicator], region.gaps.get(indicator, 0.0)
     response = float(scenario.values[f"environment.{field}_response"]) if responds else 1.0
+    if scenario.values["environment.differences"] == "none":
+        response = 0.0
     drawn = 0.0
     if gap > 0:
         what = (STREAMS["environment"] << 48) + number
@@ -96,8 +98,8 @@ def _field(scenario: Scenario, region: Region, number: int, field: str) -> float
         drawn = gap * NormalDist().inv_cdf(((first >> 12) + 0.5) / 2**52)
     base = 1.0 if field in _RELATIVE else float(scenario.values[f"environment.{field}"])
     if field == "demand_trend":
-        value = base + response * (figure - usual) / 100 + drawn / 10
+        value = base + response * (figure - usual + drawn) / 100
     else:
-        value = base * exp(response * log(figure / usual) + drawn)
+        value = base * exp(response * (log(figure / usual) + drawn))
     low, high = _RELATIVE.get(field) or PARAMETERS[f"environment.{field}"].limits
     return min(max(value, low), high)

@@ -96,7 +96,7 @@ def _people_in(region: Region, environment: Environment) -> int:
     # The model's text leaves open how spaces * catchment becomes a whole number. Here it is rounded half up.
     if region.people is not None:
         return int(region.people)
-    return floor(region.spaces * environment.catchment + 0.5)
+    return min(MOST_PEOPLE, floor(region.spaces * environment.catchment + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
