@@ -30,7 +30,7 @@ _FIELDS: Final = {
     "reach": ("people_within_30km", True),
 }
 #: Fields whose base is 1 and no parameter, and their limits.
-_RELATIVE: Final = {name: (0.05, 20.0) for name in ("work_training", "public_provision", "reach")}
+_RELATIVE: Final = dict.fromkeys(("work_training", "public_provision", "reach"), (0.05, 20.0))
 _MOST_EVENTS: Final = 3.0
 
 
