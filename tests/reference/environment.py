@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
@@ -29,8 +29,6 @@ _FIELDS: Final = {
     "firm_density": ("creative_share", True),
     "reach": ("people_within_30km", True),
 }
-#: Fields whose base is 1 and no parameter, and their limits.
-_RELATIVE: Final = dict.fromkeys(("work_training", "public_provision", "reach"), (0.05, 20.0))
 _MOST_EVENTS: Final = 3.0
 
 
@@ -96,10 +94,10 @@ def _field(scenario: Scenario, region: Region, number: int, field: str) -> float
         key = run_key(int(scenario.values["environment.draw"]), 0)
         first = threefry2x64((crc32((region.code or region.name).encode()), what), key)[0]
         drawn = gap * NormalDist().inv_cdf(((first >> 12) + 0.5) / 2**52)
-    base = 1.0 if field in _RELATIVE else float(scenario.values[f"environment.{field}"])
+    base = float(scenario.values[f"environment.{field}"])
     if field == "demand_trend":
         value = base + response * (figure - usual + drawn) / 100
     else:
-        value = base * exp(response * (log(figure / usual) + drawn))
-    low, high = _RELATIVE.get(field) or PARAMETERS[f"environment.{field}"].limits
+        value = base * (figure / usual * exp(drawn)) ** response
+    low, high = PARAMETERS[f"environment.{field}"].limits
     return min(max(value, low), high)
