@@ -69,9 +69,9 @@ class Encounters:
             encounter.venues += [venue] * times
 
     def outside(self, area: Area) -> None:
-        """Each person makes n ~ Poisson(outside * D) contacts at addresses of the region, tried again while empty."""
+        """Each person makes n ~ Poisson(outside * D * reach) contacts at addresses of the region, again if empty."""
         rules, uniform, week = self.rules, self.source.uniform, self.week
-        mean = rules.outside * area.density
+        mean = rules.outside * area.density * area.environment.reach
         none = exp(-mean)
         for worker in area.workers:
             u = uniform("outside_contacts", worker.key, week, 0)

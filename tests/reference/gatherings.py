@@ -51,7 +51,7 @@ def end(group: Group, area: Area) -> None:
 def gather(week: Encounters, spaces: Sequence[Manager]) -> None:
     """Events and meetings of groups are held, and each of the people goes to as many as there are evenings for."""
     for space in spaces:
-        mean = space.events + space.more_events
+        mean = space.events * space.area.environment.supply + space.more_events
         space.events_held = min(_MOST, week.source.poisson("event_count", space.key, week.week, 0, mean))
     guests: dict[Manager, list[list[Worker]]] = {space: [[] for _ in range(space.events_held)] for space in spaces}
     meetings: dict[Group, list[Worker]] = {
@@ -99,7 +99,7 @@ def _wants_to_meet(worker: Worker, week: Encounters) -> bool:
 def _milieu(week: Encounters, space: Manager, index: int) -> list[Worker]:
     """Creative people who are no members come to an event for D and visitors."""
     rules, area = week.rules, space.area
-    chance = rules.visitors * area.density / rules.milieu * area.help.visitors
+    chance = rules.visitors * area.density * area.environment.reach / rules.milieu * area.help.visitors
     return [
         worker
         for worker in area.workers

@@ -150,7 +150,7 @@ def test_what_a_founder_expects_by_hand(market: Market, members: float, fee: flo
     # income: members * fee + 20 desks * 5 GBP; cost: 20 * 23 GBP, 620 * (20/64)^.8 = 244.4961, half an event of 60
     income, cost = members * fee + 10_000, 46_000 + 24_450 + 3_000
     for optimism, opens in ((4 * log(cost / income) + 0.001, True), (4 * log(cost / income) - 0.001, False)):
-        assert is_worth_it(RULES, 1.0, market, TRAITS._replace(optimism=optimism)) is opens
+        assert is_worth_it(RULES, 1.0, 1.0, market, TRAITS._replace(optimism=optimism)) is opens
 
 
 def test_the_place_in_which_a_first_space_pays_has_a_closed_form() -> None:
@@ -161,12 +161,12 @@ def test_the_place_in_which_a_first_space_pays_has_a_closed_form() -> None:
     assert people == pytest.approx(828.9, abs=0.1)
     for size, opens in ((people * 0.999, False), (people * 1.001, True)):
         market = Market(0, 0, 0, 0.0, size * share)
-        assert is_worth_it(RULES, 1.0, market, TRAITS._replace(desks=desks, list_price=15_700)) is opens
+        assert is_worth_it(RULES, 1.0, 1.0, market, TRAITS._replace(desks=desks, list_price=15_700)) is opens
     hopeful = Rules.of(stand_in_scenario(**SAID, management__optimism=0.1))
     for factor, opens in ((exp(-0.1) * 0.999, False), (exp(-0.1) * 1.001, True)):
         income = cost + 32_000  # of the place in which a usual founder breaks even
         market = Market(0, 0, 0, 0.0, (income * factor - 32_000) / (1.2 * fee))
-        assert is_worth_it(hopeful, 1.0, market, TRAITS._replace(desks=desks, list_price=15_700)) is opens
+        assert is_worth_it(hopeful, 1.0, 1.0, market, TRAITS._replace(desks=desks, list_price=15_700)) is opens
 
 
 def test_founders_see_open_spaces_only_and_weigh_prices_by_members() -> None:

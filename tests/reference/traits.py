@@ -67,7 +67,7 @@ def traits_of(model: PlainModel, area: Area, ordinal: int) -> Traits:
     def normal(index: int) -> float:
         return source.normal("space", key, 0, index)
 
-    side_km = float(values["population.region_side"])
+    side_km = area.environment.side(float(values["population.region_side"]))
     price = float(values["space.price"]) * area.environment.price_level
     desks, list_price = _desks(model, area, normal(2)), pence(price * exp(float(values["space.price_sd"]) * normal(3)))
     listed = model.inputs.regions[area.index].own_spaces
