@@ -69,13 +69,16 @@ class Encounters:
             encounter.venues += [venue] * times
 
     def outside(self, area: Area) -> None:
-        """Each person makes n ~ Poisson(outside * D * reach) contacts at addresses of the region, again if empty."""
+        """Each person makes n ~ Poisson(outside * D * reach) contacts at addresses of the region, again if empty.
+
+        D is what a cluster programme makes it for those who work in a microcluster, and what is usual for others.
+        """
         rules, uniform, week = self.rules, self.source.uniform, self.week
-        mean = rules.outside * area.density * area.environment.reach
-        none = exp(-mean)
+        usual = rules.outside * area.environment.contacts
         for worker in area.workers:
+            mean = usual * (area.help.density if worker.cluster else 1)
             u = uniform("outside_contacts", worker.key, week, 0)
-            if u > none:
+            if u > exp(-mean):
                 for q in range(1, poisson_inverse(mean, u) + 1):
                     other = self._somebody("outside_contacts", worker, q, area, 0, area.addresses, _anyone)
                     if other is not None:

@@ -97,16 +97,19 @@ def _wants_to_meet(worker: Worker, week: Encounters) -> bool:
 
 
 def _milieu(week: Encounters, space: Manager, index: int) -> list[Worker]:
-    """Creative people who are no members come to an event for D and visitors."""
+    """Creative people who are no members come to an event: those of a microcluster rather to one there."""
     rules, area = week.rules, space.area
-    chance = rules.visitors * area.density * area.environment.reach / rules.milieu * area.help.visitors
+    often = rules.visitors * area.environment.contacts / rules.milieu
+    often *= area.help.density * area.help.visitors if space.cluster else 1
+    often /= 1 + (rules.pull - 1) * rules.clustered * rules.clustered_spaces
     return [
         worker
         for worker in area.workers
         if worker.space is None
         and worker.creative
         and space.ordinal in worker.reachable
-        and week.source.uniform("event", worker.key, week.week, index) < chance
+        and week.source.uniform("event", worker.key, week.week, index)
+        < often * (rules.pull if worker.cluster and space.cluster else 1)
     ]
 
 

@@ -32,7 +32,8 @@ class PersonAtStart:
 
     ``key`` = region << 22 | ordinal << 6 | generation; ``occupation`` indexes OCCUPATIONS; careers in years, ``days``
     a week, hours and GBP a week; ``offers`` is a factor on courses that come along, ``sponsor`` the share of a fee that
-    the employer pays, ``home`` a place in km, ``tools`` says whether new tools are in use.
+    the employer pays, ``home`` a place in km, ``tools`` says whether new tools are in use, ``cluster``
+    whether the person works in a microcluster.
     """
 
     key: int
@@ -50,6 +51,7 @@ class PersonAtStart:
     sponsor: float
     home: tuple[float, float]
     tools: bool
+    cluster: bool
     skills: tuple[float, ...]
     income: float
     work: float = 1.0
@@ -161,6 +163,7 @@ class _Draw:
             sponsor=number("population.sponsorship") if sponsored else 0.0,
             home=(uniform(20) * side, uniform(21) * side),
             tools=uniform(22) < self.tools_share,
+            cluster=uniform(23) < number("clusters.firms"),
             skills=tuple(
                 before.after(k, x, years, hours) * best
                 for k, (x, best) in enumerate(zip(skills, self.frontiers[occupation], strict=True))

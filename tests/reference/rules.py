@@ -151,6 +151,9 @@ class Rules:
     desk_cost: float = _read("management.desk_cost")
     equipment_cost: float = _read("management.equipment_cost")
     training_cost: float = _read("management.training_cost")
+    clustered: float = _read("clusters.firms")
+    clustered_spaces: float = _read("clusters.spaces")
+    pull: float = _read("clusters.pull")
     usual_events: float = _read("space.events")
     # what follows from quantities
     on_site_share: float

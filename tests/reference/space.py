@@ -48,7 +48,7 @@ class Manager(mesa.Agent):
         self.key = area.index << 22 | ordinal
         self.name = name_of(area.name, ordinal)
         self.traits = traits
-        self.location = traits.location
+        self.location, self.cluster = traits.location, traits.cluster
         self.desks = traits.desks
         self.list_price = traits.list_price
         self.luck = traits.luck

@@ -96,7 +96,7 @@ def test_desks_follow_the_place(people: int, by_place: float, desks: int) -> Non
 
 @pytest.mark.parametrize("desks", [1, 3, 64, 500])
 def test_without_spread_all_spaces_are_exactly_as_the_scenario_says(desks: int) -> None:
-    model = model_of(space__desks=desks, space__price=100, spaces=3, environment__price_level_elasticity=0)
+    model = model_of(space__desks=desks, space__price=100, spaces=3, environment__differences="none")
     founded = traits_of(model, model.areas[0], ordinal_of(30, 5))
     assert {m.desks for m in model.managers} == {founded.desks} == {desks}
     assert {m.list_price for m in model.managers} == {founded.list_price} == {10_000}
@@ -105,7 +105,7 @@ def test_without_spread_all_spaces_are_exactly_as_the_scenario_says(desks: int) 
 def test_drawn_sizes_prices_and_owners_have_the_declared_distributions() -> None:
     """Means over 2,500 spaces within four standard errors: each is missed by chance once in 16,000 seeds."""
     options = {**SAID, **ALIKE, "space__size_sd": 0.8, "space__price_sd": 0.15, "people": 30}
-    model = model_of(**options, environment__price_level_elasticity=0)
+    model = model_of(**options, environment__differences="none")
     drawn = [traits_of(model, model.areas[1], ordinal_of(9 + k // 64, k % 64)) for k in range(2500)]
     assert min(one.desks for one in drawn) == 7
     assert max(one.desks for one in drawn) == 192
@@ -131,7 +131,7 @@ def test_a_list_says_desks_and_prices_as_they_are_and_leaves_the_rest_to_lot() -
     assert (first.listed, model.areas[1].managers[0].listed) == (True, False)
 
 
-TRAITS = Traits((0.0, 0.0), 20, 12_000, 52.0, False, 0, 0.5, 0.0, 0.0)
+TRAITS = Traits((0.0, 0.0), 20, 12_000, 52.0, False, 0, 0.5, 0.0, 0.0, cluster=False)
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,7 @@ def test_without_new_tools_generative_ai_earns_nothing() -> None:
 def test_owners_earn_more_and_nomads_live_from_elsewhere() -> None:
     options: dict[str, Any] = {"people": 250, "population__owner_share": 0.3, "population__nomad_share": 0.3}
     slump, boom = (
-        run(weeks=12, environment__demand=demand, environment__demand_elasticity=0, **options) for demand in (0.5, 2)
+        run(weeks=12, environment__demand=demand, environment__demand_response=0, **options) for demand in (0.5, 2)
     )
     lived_through = [(a, b) for a, b in zip(slump.workers, boom.workers, strict=True) if not a.generation]
     nomads = [(a.earned_pence, b.earned_pence) for a, b in lived_through if a.status == Nomad.status]

@@ -7,7 +7,8 @@ comparison is the same space, whichever row it takes.
 
 Desks are ``d*(people/6400)**b * exp(s*z - s*s/2)``, from a ninth of ``d`` to three times ``d``, with ``d`` desks on
 average in a place of 6,400 potential users; the list price is ``p*level*exp(s_p*z)``. A user's own list of spaces
-replaces both. It lies anywhere in its region, in a microcluster or not, and holds as many events as people within reach allow.
+replaces both. It lies anywhere in its region, in a microcluster or not, and holds as many events as people within
+reach allow.
 """
 
 import math
