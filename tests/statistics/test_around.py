@@ -78,7 +78,7 @@ def test_each_value_that_is_multiplied_has_something_to_be_multiplied_with() -> 
         ("management.staff", 155.0, 1240, 310.0),
         ("space.desks", 13, 100, 25),
         ("environment.reach_response", 0.6, 0.9, 1.8),
-        ("management.optimism", 0.1, 0.3, 0.3),  # a shift from a default of 0
+        ("management.optimism", 0.1, 0.3, 0.4),  # a shift from a default of 0
         ("income.own_expansion", 0.8, 0.2, 0.5),  # odds
         ("population.freelancer_share", 0.5, 0.4, 14 / 23),
         ("social_learning.theta_sc", 0.3, 1.0, 1.0),

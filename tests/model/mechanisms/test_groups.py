@@ -194,7 +194,8 @@ LIVELY = {"groups.founding": 4.0, "membership.appeal": 6.0, "encounters.event_sh
 
 
 def test_whoever_is_in_a_group_is_in_one_that_goes_on_also_after_leaving_the_space() -> None:
-    model, outside, ended = CoworkingModel(busy(**{**LIVELY, "membership.review_weeks": 2})), 0, 0
+    alike = {"membership.review_weeks": 2, "environment.differences": "none"}
+    model, outside, ended = CoworkingModel(busy(**{**LIVELY, **alike})), 0, 0
     before = model.world.spaces.groups
     for _ in range(40):
         model.step()

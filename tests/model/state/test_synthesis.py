@@ -91,7 +91,8 @@ def test_one_person_by_hand() -> None:
     training = training_of(here.scenario)
     cost = 12 + 0.5 * income / 40 if w.status[i] < EMPLOYEE else 0.0
     takes = 1 / (1 + math.exp((cost - training.value) / 5))
-    courses = training.rate / 52 * w.offers[i] * takes * 7 * math.exp(0.9**2 / 2)
+    near = here.regions.work_training[1] if w.status[i] >= EMPLOYEE else here.regions.public_provision[1]
+    courses = training.rate / 52 * w.offers[i] * near * takes * 7 * math.exp(0.9**2 / 2)
     hours = w.learning_hours[i] * here.regions.outside_access[1] + 2 * courses
     for k in range(8):
         start = min(max(0.30 + 0.12 * NormalDist().inv_cdf(u(10 + k)), 0.02), 0.98)
@@ -99,7 +100,8 @@ def test_one_person_by_hand() -> None:
         density = float(here.regions.firm_density[1])
         x = skill_after(start, u(2) * length, k, occupation, hours, spread, density, career)
         assert w.skill[i, k] == pytest.approx(x * frontier[k], rel=1e-9)
-    assert w.home[i].tolist() == pytest.approx([20 * u(20), 20 * u(21)])
+    side = 20 / math.sqrt(here.regions.reach[1])
+    assert w.home[i].tolist() == pytest.approx([side * u(20), side * u(21)])
 
 
 def test_the_nearest_eight_open_spaces_are_considered_in_order_of_rows() -> None:

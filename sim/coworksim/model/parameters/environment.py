@@ -62,7 +62,7 @@ def _follows(field: str, indicator: str, response: float | None, most: float | N
     if response is None:
         return None
     meaning = f"how {field.replace('_', ' ')} responds to {INDICATORS[indicator].meaning}"
-    unit, limits = ("1/year per %/year", (-30.0, 30.0)) if field == TREND else ("exponent", (-3.0, 3.0))
+    unit, limits = ("1/year per %/year", (0.0, 30.0)) if field == TREND else ("exponent", (0.0, 3.0))
     return real(unit, response, limits, None if most is None else (0.0, most), meaning, source, role=_E)
 
 
