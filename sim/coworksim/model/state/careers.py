@@ -79,7 +79,10 @@ def career_of(scenario: Scenario) -> Career:
 def skill_after(
     x: float, years: float, skill: int, occupation: int, hours: float, spread: float, density: float, c: Career
 ) -> float:
-    """Return skill ``x`` (share of the frontier) after so many years of a career, in steps of a year."""
+    """Return skill ``x`` (share of the frontier) after so many years of a career, in steps of a year.
+
+    ``density`` is that of creative firms, times reach: so many contacts outside there were.
+    """
     if skill < 4:
         met = c.contacts * density
         fresh = c.freshness * met

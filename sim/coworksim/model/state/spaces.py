@@ -130,11 +130,15 @@ def courses_near(status: int, region: int, places: Regions) -> float:
     return float(places.work_training[region] if status >= EMPLOYEE else places.public_provision[region])
 
 
+@rule
+def supply_of_events(reach: float) -> float:
+    """Return how many more events spaces hold where so many more people are within reach, three times at most."""
+    return min(reach, 3.0)
+
+
 def prospects_of(scenario: Scenario, regions: Regions, run: RunKey) -> Prospects:
     """Return the spaces that could be in these regions."""
-    lists = (
-        column.tolist() for column in (regions.price_level, np.diff(regions.first_row), regions.reach, regions.side)
-    )
+    lists = (column.tolist() for column in (regions.price_level, np.diff(regions.first_row), regions.side))
     return Prospects(scenario, *lists, run)
 
 
@@ -230,7 +234,7 @@ class Spaces(Record):
         self.tables[row] = tables_for(int(new.desks))
         self.equipment_hours[row] = float(scenario["resource_pool.equipment_hours"]) * new.desks
         self.training_places[row] = int(float(scenario["space.training_places"]) * new.desks + 0.5)
-        self.events[row], self.introductions[row] = new.events, scenario["space.introductions"]
+        self.events[row], self.introductions[row] = scenario["space.events"], scenario["space.introductions"]
 
     def rows_of(self, region: int) -> tuple[int, int]:
         """Return the first row of a region's spaces, and the one after the last."""

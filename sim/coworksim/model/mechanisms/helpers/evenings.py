@@ -21,7 +21,7 @@ from coworksim.model.state.arithmetic import sort_by_place
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import Levers
 from coworksim.model.state.rng import RunKey, poisson, uniform, word
-from coworksim.model.state.spaces import GROUPS, Regions, Spaces
+from coworksim.model.state.spaces import GROUPS, Regions, Spaces, supply_of_events
 from coworksim.model.state.ties import Ties
 
 #: Index of the draw of evenings, above those of the events of every space.
@@ -32,13 +32,17 @@ _CREATIVE: Final = np.array(CREATIVE)
 
 
 @kernel
-def hold_events(run: RunKey, week: int, spaces: Spaces, levers: Levers) -> None:
-    """Hold the week's events: draw how many there are in each space."""
+def hold_events(run: RunKey, week: int, spaces: Spaces, places: Regions, levers: Levers) -> None:
+    """Hold the week's events: draw how many there are in each space.
+
+    What a manager has in mind goes further where more people are within reach; what policies add does not.
+    """
     for s in range(spaces.span[0], spaces.span[1]):
         spaces.events_held[s] = 0
         if spaces.open[s]:
             u = uniform(word(run, np.uint64(spaces.key[s]), rng.EVENT_COUNT, week, 0))
-            spaces.events_held[s] = min(MOST_EVENTS, poisson(spaces.events[s] + levers.events[s], u))
+            mean = spaces.events[s] * supply_of_events(places.reach[spaces.region[s]]) + levers.events[s]
+            spaces.events_held[s] = min(MOST_EVENTS, poisson(mean, u))
 
 
 @kernel
@@ -149,7 +153,7 @@ def at_gatherings(
 ) -> Contacts:  # fmt: skip  # as a list it fills a page
     """Hold the week's events and the meetings of groups, and draw who meets whom at their tables."""
     begin, end = spaces.span[0], spaces.span[1]
-    hold_events(run, week, spaces, levers)
+    hold_events(run, week, spaces, places, levers)
     guests, number = _guests(run, week, w, spaces, places, levers, ties, p)
     first, who = np.zeros((end - begin) * GATHERINGS + 1, np.int64), np.empty(number, np.int32)
     place = np.empty(number, np.int64)
