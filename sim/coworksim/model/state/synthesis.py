@@ -208,9 +208,7 @@ def _settle(
             start = p.entry_skill + p.entry_skill_sd * normal(_draw(run, mine, 10 + k))
             start = min(max(start, LEAST_SKILL), MOST_SKILL)
             spread = origin.spread_td[o, k - 4] if k >= 4 else 1.0
-            start = skill_after(
-                start, w.career_start[i], k, o, hours, spread, places.firm_density[r] * places.reach[r], origin.career
-            )
+            start = skill_after(start, w.career_start[i], k, o, hours, spread, contacts, origin.career)
             w.skill[i, k] = start * origin.frontier[o, k]
             w.skill_at_opening[i, k] = w.skill[i, k]
         for axis in range(2):
