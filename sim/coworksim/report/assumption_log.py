@@ -51,17 +51,18 @@ class Declared(NamedTuple):
 DECLARED: Final = (
     Declared("regions differ in environment only", "no coefficient of learning differs by region or type of worker",
              "findings about regions must emerge; any difference could be typed in otherwise", _G,
-             ("environment.outside_access", "environment.firm_density", "environment.catchment", "environment.reach")),
+             ("environment.outside_access", "environment.firm_density", "environment.catchment",
+              "environment.reach")),
     Declared("fields follow figures of their own", "density, income, training, provision and reach go by what is "
-             "measured in a region; how behaviour responds is swept", "figures and responses are told apart: the one is "
-             "known, the other is not", _D,
+             "measured in a region; how behaviour responds is swept", "the one is known, the other is not", _D,
              ("environment.firm_density_response", "environment.reach_response", "environment.demand_response",
               "environment.work_training_response", "environment.public_provision_response")),
     Declared("a missing figure is drawn", "around the mean of its nation, with the spread of the figures for which it "
              "stands", "neutral values alone would make regions without figures too much alike", _D,
              ("environment.draw",)),
-    Declared("users per space go by published areas", "people per space of a nation or city, times users per head of the "
-             "region; drawn below published counts", "no count by ITL-3 region exists; who is a user is a choice", _D,
+    Declared("users per space go by published areas", "people per space of a nation or city, times users per "
+             "head of the region; drawn below published counts", "no count below exists; who is a user is a choice",
+             _D,
              ("environment.users_by", "environment.catchment")),
     Declared("TD learning closes a gap", "TD skill is anchored to a frontier that equipment and trainers carry along",
              "skill in tools is codified; the rival law is a parameter away", _G, ("resource_learning.theta_td",)),
