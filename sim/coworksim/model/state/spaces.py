@@ -132,10 +132,9 @@ def courses_near(status: int, region: int, places: Regions) -> float:
 
 def prospects_of(scenario: Scenario, regions: Regions, run: RunKey) -> Prospects:
     """Return the spaces that could be in these regions."""
-    lists = (
-        column.tolist() for column in (regions.price_level, np.diff(regions.first_row), regions.reach, regions.side)
-    )
-    return Prospects(scenario, *lists, run)
+    people = np.diff(regions.first_row).tolist()
+    level, reach, side = (column.tolist() for column in (regions.price_level, regions.reach, regions.side))
+    return Prospects(scenario, level, people, reach, side, run)
 
 
 def account_of(regions: Regions, region: int, ordinal: int) -> str:
