@@ -24,7 +24,7 @@ REFUSED = {
     "or other",
     "like: left-behnd": "4:11: no region 'left-behnd' is known; write left-behind",
     "like: TLC15": "4:11: no region 'TLC15' is known; write the code of a region of the UK (coworksim regions uk-all "
-    "lists them); they are those of ITL 2021, and other years have other codes; or left-behind, or other",
+    "lists them); they are those of ITL 2021; ITL 2025 and other years have other codes; or left-behind, or other",
     "like: UKC13": "4:11: no region 'UKC13' is known; write TLC13 (Darlington): UKC13 is its NUTS code; "
     "or left-behind, or other",
     "like: other\n    spaces: 65": "5:13: spaces is 65; write a whole number from 0 to 64 spaces",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -28,31 +29,30 @@ def test_measured_contrasts_are_those_found_apart_from_this_code() -> None:
         assert [round(end, 2) for end in found] == pytest.approx(wanted, abs=0.025), indicator
 
 
+def table(name: str, **settings: object) -> dict[str, dict[str, Any]]:
+    rows = contrasts(load_scenario(name, {f"environment.{key}": value for key, value in settings.items()}))
+    return {str(row["field"]): {str(key): value for key, value in row.items()} for row in rows.to_dict("records")}
+
+
 def test_the_fields_of_the_uk_have_the_contrasts_that_are_mapped() -> None:
     for users_by in ("creative_employees", "residents", "professionals", "businesses"):
-        table = contrasts(load_scenario("uk-all", {"environment.users_by": users_by})).set_index("field")
-        assert set(table.index) == set(FIELDS)
-        for field, row in table.iterrows():
+        found = table("uk-all", users_by=users_by)
+        assert set(found) == set(FIELDS)
+        for field, row in found.items():
             assert row["mapped_low"] <= row["here"] <= row["mapped_high"], (users_by, field)
 
 
 def test_a_sample_of_the_uk_has_them_within_the_errors_of_both() -> None:
-    table = contrasts(load_scenario("uk-74-regions"))
-    assert table["agrees"].all(), table[~table["agrees"]]
+    assert {field: row["agrees"] for field, row in table("uk-74-regions").items()} == dict.fromkeys(FIELDS, True)
 
 
 def test_a_world_without_differences_or_with_other_responses_is_told_apart() -> None:
-    none = contrasts(load_scenario("uk-all", {"environment.differences": "none"})).set_index("field")
-    assert none.loc["firm_density", "here"] == pytest.approx(1.0)
-    assert (
-        not none.loc["firm_density", "mapped_low"]
-        <= none.loc["firm_density", "here"]
-        <= none.loc["firm_density", "mapped_high"]
-    )
-    half = contrasts(load_scenario("uk-all", {"environment.firm_density_response": 0.5})).set_index("field")
-    whole = contrasts(load_scenario("uk-all")).set_index("field")
-    assert half.loc["firm_density", "mapped"] == pytest.approx(math.sqrt(whole.loc["firm_density", "mapped"]))
-    assert half.loc["firm_density", "here"] == pytest.approx(math.sqrt(whole.loc["firm_density", "here"]))
+    none = table("uk-all", differences="none")["firm_density"]
+    assert none["here"] == pytest.approx(1.0)
+    assert not none["mapped_low"] <= none["here"] <= none["mapped_high"]
+    half, whole = (table("uk-all", firm_density_response=e)["firm_density"] for e in (0.5, 1.0))
+    assert half["mapped"] == pytest.approx(math.sqrt(whole["mapped"]))
+    assert half["here"] == pytest.approx(math.sqrt(whole["here"]))
 
 
 def test_a_contrast_by_hand() -> None:
@@ -62,8 +62,7 @@ def test_a_contrast_by_hand() -> None:
 
 
 def test_a_scenario_with_one_kind_of_region_has_no_contrast() -> None:
-    table = contrasts(load_scenario("uk-left-behind")).set_index("field")
-    assert math.isnan(table.loc[TREND, "here"])
+    assert math.isnan(table("uk-left-behind")[TREND]["here"])
 
 
 def test_the_command_shows_contrasts_and_the_frame_beside_published_counts() -> None:

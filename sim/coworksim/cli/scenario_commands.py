@@ -186,19 +186,21 @@ def _beside(loaded: Scenario, frame: bool, as_json: bool) -> None:
 
     if frame:
         fits = misfit(loaded.values)
-        head = ("area", "count", "of", "that share of the frame", "the frame has", "over the share")
-        cells = [(f.area, f"{f.published:,}", f.date, f"{f.scaled:.1f}", str(f.frame), f"{f.ratio:.2f}") for f in fits]
-        found = [{**one._asdict(), "ratio": one.ratio} for one in fits]
+        rows: list[tuple[str, ...]] = [
+            ("area", "count", "of", "that share of the frame", "the frame has", "over the share"),
+            *((f.area, f"{f.published:,}", f.date, f"{f.scaled:.1f}", str(f.frame), f"{f.ratio:.2f}") for f in fits),
+        ]
+        found: list[dict[Any, Any]] = [{**one._asdict(), "ratio": one.ratio} for one in fits]
         note = "Cities are taken out of their nation. Counts are of the broad definition; below them none is published."
     else:
-        head, *cells = region_contrasts.contrast_lines(loaded)
+        rows = region_contrasts.contrast_lines(loaded)
         found = region_contrasts.contrasts(loaded).to_dict("records")
         note = "Left-behind over other regions (of demand_trend: less them), with intervals of 95 %; M: measured, "
         note += "D: derived. mapped: the measured contrast to the power of the response; here: that of these regions."
     if as_json:
         say_json(found)
     else:
-        say(f"{columns([head, *cells])}\n\n{note}")
+        say(f"{columns(rows)}\n\n{note}")
 
 
 def _cell(value: object, is_drawn: object = False) -> str:

@@ -106,7 +106,7 @@ def _tables(node: Table, name: str, problems: Problems) -> Tables | None:
     found = fields.mapping(node, TABLE_KEYS, name, path, problems)
     if found == {}:
         problems.add(node.mark, f"{name} names no tables", "write {table: FILE.csv} or {spaces: FILE.csv} or both")
-    return Tables(*(found.get(key) for key in TABLE_KEYS)) if found else None
+    return Tables(found.get("table"), found.get("spaces"), found.get("editions")) if found else None
 
 
 def _region(node: Node, problems: Problems) -> tuple[str, Listed] | None:

@@ -147,8 +147,8 @@ class RealRegion:
         """Return it as a scenario has it, by what settles how regions are read."""
         same = {name: getattr(self, name) for name in ("name", "code", "flags", "editions")}
         values, gaps = self.by_users[read_by.users_by]
-        said = {"spaces": spaces, "own_spaces": own_spaces, "indicators": values, "gaps": gaps}
-        return Region(**same, **said, flag=self.flag_by(read_by.rule))
+        flag = self.flag_by(read_by.rule)
+        return Region(**same, flag=flag, spaces=spaces, own_spaces=own_spaces, indicators=values, gaps=gaps)
 
 
 type Labelled = tuple[Mapping[str, str], Mapping[str, float | None]]

@@ -106,7 +106,7 @@ def _of_fields(scenario: Scenario, values: Sequence[float]) -> Contrast:
 
 def contrast_lines(scenario: Scenario) -> list[tuple[str, ...]]:
     """Return the table of contrasts as text."""
-    lines = [("field", "indicator", "known", "regions", "response", *_NAMES)]
+    lines: list[tuple[str, ...]] = [("field", "indicator", "known", "regions", "response", *_NAMES)]
     for row in contrasts(scenario).to_dict("records"):
         known = (row["field"], row["indicator"], row["evidence"], str(row["regions_with_figures"]))
         cells = (f"{row[name]:.3g} ({row[f'{name}_low']:.3g} to {row[f'{name}_high']:.3g})" for name in _NAMES)

@@ -74,7 +74,7 @@ def test_the_surface_has_a_cell_for_each_pair_of_ratios() -> None:
         {"point": range(25), "replicate": 0, "E3a.space.value": [float(number) for number in range(25)]}
     )
     rows = [row for row in surface_rows(runs) if (row["pattern"], row["place"]) == ("E3a", "space")]
-    (cell,) = [row for row in rows if row["outside_access"] == STEPS[1] and row["catchment"] == STEPS[3]]
+    (cell,) = [row for row in rows if row["public_provision"] == STEPS[1] and row["catchment"] == STEPS[3]]
     assert cell["value"] == 5 * 1 + 3
     assert len(rows) == 25
 

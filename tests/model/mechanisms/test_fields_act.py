@@ -99,7 +99,7 @@ def courses(made: World, weeks: int = 52) -> tuple[int, int]:
 
 def test_work_training_brings_employees_courses_and_public_provision_the_independent() -> None:
     """Courses come along at twice the rate; chances of a week are below .1, so that they come nearly twice as often."""
-    cases = ({}, {"work_training": 2.0}, {"public_provision": 2.0})
+    cases: tuple[dict[str, float], ...] = ({}, {"work_training": 2.0}, {"public_provision": 2.0})
     usual, work, public = (courses(world(6000, **more)) for more in cases)
     assert work[1] == usual[1]
     assert public[0] == usual[0]

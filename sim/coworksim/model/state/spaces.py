@@ -138,8 +138,9 @@ def supply_of_events(reach: float) -> float:
 
 def prospects_of(scenario: Scenario, regions: Regions, run: RunKey) -> Prospects:
     """Return the spaces that could be in these regions."""
-    lists = (column.tolist() for column in (regions.price_level, np.diff(regions.first_row), regions.side))
-    return Prospects(scenario, *lists, run)
+    people = np.diff(regions.first_row).tolist()
+    level, side = regions.price_level.tolist(), regions.side.tolist()
+    return Prospects(scenario, level, people, side, run)
 
 
 def account_of(regions: Regions, region: int, ordinal: int) -> str:
