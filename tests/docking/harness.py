@@ -102,7 +102,6 @@ SPACE: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("tables", lambda manager: manager.tables),
     ("floor_side", lambda manager: manager.side),
     ("proximity", lambda manager: manager.usual_proximity),
-    ("introductions", lambda manager: manager.introductions),
     ("luck", lambda manager: manager.luck),
     ("desks", lambda manager: manager.desks),
     ("price", lambda manager: manager.price_pence_month),

@@ -114,12 +114,12 @@ def _milieu(week: Encounters, space: Manager, index: int) -> list[Worker]:
 
 
 def _mingle(week: Encounters, came: Sequence[Worker], space: Manager, index: int) -> None:
-    """Those at one of as many tables as seat four or more each meet, n ~ Poisson(meetings/3)."""
+    """Those at one of as many tables as seat four or more each meet, n ~ Poisson(rate/3)."""
     number = tables_for(len(came))
     tables: list[list[Worker]] = [[] for _ in range(number)]
     for worker in came:
         tables[week.source.below("event_table", worker.key, week.week, index, number)].append(worker)
-    mean = week.rules.event_meetings / 3
+    mean = week.rules.rate / 3
     for table in tables:
         for a, b in combinations(table, 2):
             pair = a.key << 32 | b.key if a.key < b.key else b.key << 32 | a.key

@@ -68,8 +68,7 @@ class Manager(mesa.Agent):
         self.equipment_hours = rules.equipment_hours * self.desks
         self.training_places = rounded(float(values["space.training_places"]) * self.desks)
         self.events = float(values["space.events"])
-        self.introductions = float(values["space.introductions"])
-        self.more_events = self.more_introductions = self.more_groups = 0.0
+        self.more_events = self.more_groups = 0.0
         self.groups: list[Group | None] = [None] * SLOTS
         self.tables = tables_for(self.desks)
         self.side = sqrt(float(values["space.floor_per_desk"]) * self.desks)

@@ -170,7 +170,6 @@ class Spaces(Record):
     equipment_hours: Floats = column(np.float64)  # h a week on offer
     training_places: Integers = column(np.int64)  # places a week on offer
     events: Floats = column(np.float64)  # mean number a week
-    introductions: Floats = column(np.float64)  # mean number of pairs a week
     floor_side: Floats = column(np.float64)  # m
     proximity: Floats = column(np.float64)  # mean of exp(-distance/ell) over two random seats
     tables: Integers = column(np.int64)  # number of tables, a power of two fixed by desks at the opening
@@ -235,7 +234,7 @@ class Spaces(Record):
         self.tables[row] = tables_for(int(new.desks))
         self.equipment_hours[row] = float(scenario["resource_pool.equipment_hours"]) * new.desks
         self.training_places[row] = int(float(scenario["space.training_places"]) * new.desks + 0.5)
-        self.events[row], self.introductions[row] = scenario["space.events"], scenario["space.introductions"]
+        self.events[row] = scenario["space.events"]
 
     def rows_of(self, region: int) -> tuple[int, int]:
         """Return the first row of a region's spaces, and the one after the last."""
