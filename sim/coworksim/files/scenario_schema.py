@@ -138,7 +138,8 @@ def _region() -> dict[str, Any]:
         "environment": _mapping(environment),
         "uk_values": _names(_enum(INDICATORS)),
     }
-    space = _described({"name": _NAME, **numbers}, SPACE_KEYS)
+    days = {key: {"type": "string", "format": "date"} for key in ("opened", "closed")}
+    space = _described({"name": _NAME, **numbers, **days}, SPACE_KEYS)
     properties["spaces"]["anyOf"].append({"type": "array", "minItems": 1, "maxItems": MOST_SPACES, "items": space})
     return _described({name: properties[name] for name in REGION_KEYS}, REGION_KEYS)
 

@@ -72,6 +72,8 @@ def _region(region: Region) -> Iterator[str]:
         said = [f"name: {_quoted(space.name)}"] if space.name is not None else []
         numbers = [("desks", space.desks), ("price", space.price)]
         said += [f"{key}: {value!r} {PARAMETERS[f'space.{key}'].unit}" for key, value in numbers if value is not None]
+        days = (("opened", space.opened), ("closed", space.closed))
+        said += [f"{key}: {day.isoformat()}" for key, day in days if day is not None]
         yield f"      - {{{', '.join(said)}}}"
     if region.people is not None:
         yield f"    people: {region.people}"
@@ -156,7 +158,7 @@ def _region_entries(region: Region, prefix: str) -> Iterator[tuple[str, Value, s
         yield f"{prefix}.{key}", getattr(region, key), ""
     yield f"{prefix}.uk_values", _joined(region.uk_values), ""
     for at, space in enumerate(region.own_spaces):
-        for key, unit in (("name", ""), ("desks", "desks"), ("price", "GBP/month")):
+        for key, unit in (("name", ""), ("desks", "desks"), ("price", "GBP/month"), ("opened", ""), ("closed", "")):
             yield f"{prefix}.spaces.{at}.{key}", getattr(space, key), unit
     for name, value in region.indicators.items():
         yield f"{prefix}.indicators.{name}", value, INDICATORS[name].unit

@@ -18,7 +18,7 @@ from coworksim.model.policy import MOST_POLICIES, Flag, Frozen, FrozenMapping, L
 #: Flags, and at the same time the groups whose medians a scenario may ask for.
 GROUPS: Final = ("left-behind", "other")
 #: What the keys of spaces and workers have room for, in one region.
-MOST_SPACES: Final = 64
+MOST_SPACES: Final = 500
 MOST_PEOPLE: Final = 2**16
 #: What changes no number of a run; values and mechanisms are looked at one by one.
 _UNREAD: Final[dict[str, Any]] = {
@@ -36,12 +36,15 @@ PARTS: Final = (
 class Space(Frozen):
     """What a scenario says about one space of its own; None where ``space.desks`` and ``space.price`` apply.
 
-    ``price`` is the price of a hot desk as members pay it, GBP a month: no regional price level comes on top.
+    ``price`` is the price of a hot desk as members pay it, GBP a month: no regional price level comes on top. It opens
+    in the week of the day ``opened``, and closes in that of ``closed``.
     """
 
     name: Line | None = None
     desks: int | None = Field(default=None, ge=1)
     price: float | None = Field(default=None, ge=0)
+    opened: datetime.date | None = None
+    closed: datetime.date | None = None
 
     @model_validator(mode="after")
     def _limits(self) -> Self:
@@ -49,6 +52,8 @@ class Space(Frozen):
             value = getattr(self, key)
             if value is not None and (problem := PARAMETERS[f"space.{key}"].problem(value)):
                 raise ValueError(f"{key} {problem}")
+        if self.opened is not None and self.closed is not None and self.closed <= self.opened:
+            raise ValueError(f"closed on {self.closed}, before it opened on {self.opened}")
         return self
 
 
@@ -146,6 +151,10 @@ class Scenario(Frozen):
     def start_week(self) -> int:
         """Week 0 of policies and records, counted from the first week of burn-in."""
         return self.burn_in_weeks + (self.spin_up_weeks if self.is_spun_up else 0)
+
+    def week_of(self, day: datetime.date) -> int:
+        """Return the week in which a day lies, counted from the first of burn-in."""
+        return self.start_week + (day - self.starts).days // 7
 
     @property
     def market_week(self) -> int:
