@@ -128,7 +128,8 @@ def test_a_place_outside_a_table_of_ones_own_is_refused_by_the_name_of_its_regio
 def test_five_hundred_spaces_in_a_region_and_not_one_more(tmp_path: Path) -> None:
     assert MOST_SPACES == 500
     rows = "region\n" + "TLE42\n" * 500
-    assert _names(_read(tmp_path, rows)) == {"Leeds": 500}
+    found = _read(tmp_path, rows, LIST + "parameters: {environment.catchment: 100}\n")
+    assert _names(found) == {"Leeds": 500}
     (told,) = _refused(tmp_path, rows + "TLE42\n")
     assert "more than 500 spaces in 'TLE42'; write at most 500 spaces in a region" in told
 
@@ -136,3 +137,11 @@ def test_five_hundred_spaces_in_a_region_and_not_one_more(tmp_path: Path) -> Non
 def test_every_region_is_found_by_its_name(tmp_path: Path) -> None:
     rows = "place\n" + "".join(f'"{place.name}"\n' for place in real_regions().values())
     assert [region.code for region in _read(tmp_path, rows).regions] == list(real_regions())
+
+
+def test_more_people_than_keys_are_refused_before_anything_runs(tmp_path: Path) -> None:
+    (told,) = _refused(tmp_path, "region\n" + "TLE42\n" * 400)
+    assert "region Leeds has " in told
+    assert "65,536 is the most" in told
+    assert "its spaces times environment.catchment" in told
+    assert _names(_read(tmp_path, "region\n" + "TLE42\n" * 400, LIST + "parameters: {environment.catchment: 100}\n"))

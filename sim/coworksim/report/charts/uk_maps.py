@@ -5,8 +5,10 @@ regions are outlined; those without a figure are hatched. Nothing is hidden: in 
 any other, and the boundaries of London are drawn again, six times as large.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -15,16 +17,19 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.path import Path as Outline
+from matplotlib.patheffects import withStroke
 
 from coworksim.files.boundaries import outlines, tiles
 from coworksim.files.errors import printable
-from coworksim.report.charts.style import GREY, INK, headings
+from coworksim.report.charts.style import GREY, INK
 
 #: From light to dark; the darkest still shows an outline in black.
-SHADES: Final = ("#f2f5f8", "#cddeeb", "#9fc0dc", "#6a9cc6", "#3d77a8")
+SHADES: Final = ("#f2f5f8", "#cfe0ed", "#a6c5df", "#78a7cd", "#4a86b8")
 _NONE: Final = "#ffffff"
 _HATCH: Final = "/////"
-_OUTLINE: Final = "#c03a00"
+_OUTLINE: Final = "#9a2a00"
+#: Thin lines between regions, and those of hatched ones.
+_EDGE, _FAINT = "#5d6778", "#98a2b0"
 #: The corners of a hexagon that stands on a point, around its middle; tiles are one apart.
 _CORNERS: Final = np.array([[np.sin(k * np.pi / 3), np.cos(k * np.pi / 3)] for k in range(7)]) / np.sqrt(3.0)
 _ROW: Final = np.sqrt(3.0) / 2.0
@@ -45,13 +50,16 @@ class Mapped(NamedTuple):
 
 
 def breaks(values: Sequence[float]) -> list[float]:
-    """Return where shades change: quintiles, each once, so that equal figures have one shade.
+    """Return where shades change: between few values each, else at quintiles, each once; equal figures have one shade.
 
-    >>> breaks([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), breaks([1.0, 1.0, 1.0])
-    ([2.8, 4.6, 6.4, 8.2], [])
+    >>> breaks([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), breaks([1.0, 1.0, 1.0]), breaks([3, 1, 1, 1])
+    ([2.8, 4.6, 6.4, 8.2], [], [3])
     """
-    cuts = np.quantile(values, [0.2, 0.4, 0.6, 0.8]).tolist() if values else []
-    return sorted({float(f"{cut:.12g}") for cut in cuts if cut > min(values)})
+    different = sorted(set(values))
+    if len(different) <= len(SHADES):
+        return different[1:]
+    cuts = np.quantile(values, [0.2, 0.4, 0.6, 0.8]).tolist()
+    return sorted({float(f"{cut:.12g}") for cut in cuts if cut > different[0]})
 
 
 def shade(value: float, cuts: Sequence[float]) -> str:
@@ -62,18 +70,31 @@ def shade(value: float, cuts: Sequence[float]) -> str:
 
 def uk_map(shown: Mapped, form: str) -> Figure:
     """Return the map, as ``tiles`` or ``boundaries``, with its legend, source, and how many regions have no figure."""
-    figure = Figure(figsize=(8.2, 9.6))
-    axes = figure.add_axes((0.02, 0.05, 0.66, 0.85))
+    figure = Figure(figsize=(8.2, 8.2 if form == "tiles" else 9.0))
+    axes = figure.add_axes((0.02, 0.09, 0.66, 0.8))
     shapes = _hexagons() if form == "tiles" else {code: _outline(code) for code in outlines()}
     _draw(axes, shown, shapes)
     if form == "tiles":
         for code, (x, row) in tiles().items():
-            axes.text(x, -row * _ROW, code[2:], size=4.6, ha="center", va="center", color=INK)
+            around = [withStroke(linewidth=1.8, foreground=_NONE)] if code not in shown.values else []
+            about: Any = {"ha": "center", "va": "center", "color": INK, "path_effects": around}
+            axes.text(x, -row * _ROW, code[2:], size=5, **about)
     else:
         _add_london(figure, axes, shown, shapes)
     _add_key(figure, shown)
-    subtitle = f"{shown.unit}; ITL-3 regions of the UK (2021)" if shown.unit else "ITL-3 regions of the UK (2021)"
-    return headings(figure, shown.title, subtitle, "\n".join((shown.source, *_credit(form))))
+    _add_words(figure, shown, form)
+    return figure
+
+
+def _add_words(figure: Figure, shown: Mapped, form: str) -> None:
+    """Write title, unit and sources, each in as many lines as it needs."""
+    height = figure.get_figheight()
+    title = wrap(printable(shown.title), 68)
+    unit = printable("; ".join(filter(None, (shown.unit, "ITL-3 regions of the UK (2021)"))))
+    figure.text(0.02, 1 - 0.12 / height, "\n".join(title), size=13, weight="bold", va="top")
+    figure.text(0.02, 1 - (0.2 + 0.23 * len(title)) / height, unit, size=9.5, va="top", color=INK)
+    source = [line for text in (shown.source, *_credit(form)) for line in wrap(printable(text), 120)]
+    figure.text(0.02, 0.08 / height, "\n".join(source), size=7.5, va="bottom", color=GREY, linespacing=1.3)
 
 
 def _credit(form: str) -> list[str]:
@@ -96,20 +117,21 @@ def _outline(code: str) -> Outline:
     return Outline(np.concatenate(rings), np.concatenate(codes))
 
 
-def _draw(axes: Axes, shown: Mapped, shapes: Mapping[str, Outline], width: float = 1.0) -> None:
+def _draw(axes: Axes, shown: Mapped, shapes: Mapping[str, Outline]) -> None:
     """Fill every region, hatch those without a figure, and outline left-behind ones above all others."""
     cuts = breaks(list(shown.values.values()))
     known = [code for code in shapes if code in shown.values]
     blank = [code for code in shapes if code not in shown.values]
-    about: Any = {"edgecolors": "#8a94a3", "linewidths": 0.4 * width}
+    about: Any = {"edgecolors": _EDGE, "linewidths": 0.35}
     axes.add_collection(
         PathCollection([shapes[c] for c in known], facecolors=[shade(shown.values[c], cuts) for c in known], **about)
     )
     if blank:
-        about = {"edgecolors": "#8a94a3", "linewidths": 0.4 * width, "hatch": _HATCH}
+        about = {"edgecolors": _FAINT, "linewidths": 0.35, "hatch": _HATCH}
         axes.add_collection(PathCollection([shapes[c] for c in blank], facecolors=_NONE, **about))
     marked = [shapes[code] for code in shapes if code in shown.left_behind]
-    axes.add_collection(PathCollection(marked, facecolors="none", edgecolors=_OUTLINE, linewidths=1.5 * width))
+    for colour, thick in ((_NONE, 3.0), (_OUTLINE, 1.6)):
+        axes.add_collection(PathCollection(marked, facecolors="none", edgecolors=colour, linewidths=thick))
     axes.set_aspect("equal")
     axes.autoscale_view()
     axes.set_axis_off()
@@ -118,8 +140,8 @@ def _draw(axes: Axes, shown: Mapped, shapes: Mapping[str, Outline], width: float
 def _add_london(figure: Figure, axes: Axes, shown: Mapped, shapes: Mapping[str, Outline]) -> None:
     """Draw London again, enlarged, in the empty sea, and a frame around it in both places."""
     west, east, south, north = _LONDON
-    inset = figure.add_axes((0.66, 0.36, 0.32, 0.2))
-    _draw(inset, shown, shapes)
+    inset = figure.add_axes((0.66, 0.3, 0.32, 0.24))
+    _draw(inset, shown, {code: shape for code, shape in shapes.items() if _touches(shape, _LONDON)})
     inset.set_xlim(west, east)
     inset.set_ylim(south, north)
     inset.set_axis_on()
@@ -131,27 +153,32 @@ def _add_london(figure: Figure, axes: Axes, shown: Mapped, shapes: Mapping[str, 
     axes.add_patch(Rectangle((west, south), east - west, north - south, **frame))
 
 
+def _touches(shape: Outline, box: tuple[float, float, float, float]) -> bool:
+    """Whether the box around a shape meets another."""
+    (west, south), (east, north) = shape.get_extents().get_points().tolist()
+    return bool(west < box[1] and east > box[0] and south < box[3] and north > box[2])
+
+
 def _add_key(figure: Figure, shown: Mapped) -> None:
     """Say what shades, hatching and outlines mean, with the number of regions of each."""
     values = list(shown.values.values())
     cuts = breaks(values)
-    edges = [min(values, default=0.0), *cuts, max(values, default=0.0)]
     handles: list[Patch] = []
-    for low, high in pairwise(edges):
-        last = high == edges[-1]
-        count = sum(low <= value < high or (last and value == high) for value in values)
-        about: Any = {"facecolor": shade(low, cuts), "edgecolor": "#8a94a3", "linewidth": 0.6}
-        handles.append(Patch(label=f"{number(low)} to {number(high)}  ({count})", **about))
+    for low, high in pairwise([min(values), *cuts, math.inf] if values else []):
+        inside = [value for value in values if low <= value < high]
+        few = f"{number(min(inside))} to {number(max(inside))}" if min(inside) < max(inside) else number(low)
+        about: Any = {"facecolor": shade(low, cuts), "edgecolor": _EDGE, "linewidth": 0.5}
+        handles.append(Patch(label=f"{few}  ({len(inside)})", **about))
     blank = len(tiles()) - len(values)
     if blank:
-        hatched: Any = {"facecolor": _NONE, "edgecolor": "#8a94a3", "linewidth": 0.6, "hatch": _HATCH}
+        hatched: Any = {"facecolor": _NONE, "edgecolor": _FAINT, "linewidth": 0.5, "hatch": _HATCH}
         handles.append(Patch(label=f"no figure  ({blank})", **hatched))
     outlined: Any = {"facecolor": "none", "edgecolor": _OUTLINE, "linewidth": 1.8}
     handles.append(Patch(label=f"left-behind, outlined  ({len(shown.left_behind)})", **outlined))
     about = {"frameon": False, "loc": "upper left", "bbox_to_anchor": (0.62, 0.9), "fontsize": 8.5, "handlelength": 2.0}
     figure.legend(handles=handles, labelspacing=0.7, handleheight=1.3, **about)
-    notes = "\n".join(printable(note) for note in shown.notes)
-    figure.text(0.645, 0.645, notes, size=8, color=GREY, va="top", wrap=True)
+    notes = "\n".join(line for note in shown.notes for line in wrap(printable(note), 44))
+    figure.text(0.645, 0.62, notes, size=8, color=GREY, va="top")
 
 
 def number(value: float) -> str:
