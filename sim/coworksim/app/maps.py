@@ -49,6 +49,7 @@ def _asked(request: Request) -> tuple[str, str]:
 def _about(show: str) -> dict[str, Any] | None:
     """Return what the page says of a map, the first one where none is named; None where there is no such map."""
     from coworksim.report import map_figures as figures
+    from coworksim.report.charts.uk_maps import legend_of
 
     offered = figures.offered()
     show = show or next(iter(offered))
@@ -56,8 +57,13 @@ def _about(show: str) -> dict[str, Any] | None:
         return None
     shown = figures.of_offer(show)
     rows = [(row.code, row.region, row.left_behind, figures.as_shown(row.value)) for row in figures.table_of(shown)]
-    said = figures.sentences(shown)
-    return {"offered": offered, "show": show, "title": shown.title, "unit": shown.unit, "rows": rows, "said": said}
+    about = {
+        "title": shown.title,
+        "unit": shown.unit,
+        "said": figures.sentences(shown),
+        "key": legend_of(shown),
+    }
+    return {"offered": offered, "show": show, "rows": rows, **about}
 
 
 @lru_cache(maxsize=32)

@@ -50,16 +50,16 @@ class Mapped(NamedTuple):
 
 
 def breaks(values: Sequence[float]) -> list[float]:
-    """Return where shades change: between few values each, else at quintiles, each once; equal figures have one shade.
+    """Return where shades change: between few values each, else at quintiles; equal figures have one shade.
 
     >>> breaks([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), breaks([1.0, 1.0, 1.0]), breaks([3, 1, 1, 1])
-    ([2.8, 4.6, 6.4, 8.2], [], [3])
+    ([3, 5, 7, 9], [], [3])
     """
     different = sorted(set(values))
     if len(different) <= len(SHADES):
         return different[1:]
-    cuts = np.quantile(values, [0.2, 0.4, 0.6, 0.8]).tolist()
-    return sorted({float(f"{cut:.12g}") for cut in cuts if cut > different[0]})
+    cuts = np.quantile(values, [0.2, 0.4, 0.6, 0.8], method="higher").tolist()
+    return sorted({cut for cut in cuts if cut > different[0]})
 
 
 def shade(value: float, cuts: Sequence[float]) -> str:
@@ -159,22 +159,35 @@ def _touches(shape: Outline, box: tuple[float, float, float, float]) -> bool:
     return bool(west < box[1] and east > box[0] and south < box[3] and north > box[2])
 
 
-def _add_key(figure: Figure, shown: Mapped) -> None:
+class Entry(NamedTuple):
+    """A line of the legend: the colour inside and that of the rim, whether it is hatched, and what it stands for."""
+
+    inside: str
+    rim: str
+    hatched: bool
+    words: str
+
+
+def legend_of(shown: Mapped) -> list[Entry]:
     """Say what shades, hatching and outlines mean, with the number of regions of each."""
     values = list(shown.values.values())
-    cuts = breaks(values)
-    handles: list[Patch] = []
+    cuts, found = breaks(values), []
     for low, high in pairwise([min(values), *cuts, math.inf] if values else []):
         inside = [value for value in values if low <= value < high]
         few = f"{number(min(inside))} to {number(max(inside))}" if min(inside) < max(inside) else number(low)
-        about: Any = {"facecolor": shade(low, cuts), "edgecolor": _EDGE, "linewidth": 0.5}
-        handles.append(Patch(label=f"{few}  ({len(inside)})", **about))
-    blank = len(tiles()) - len(values)
-    if blank:
-        hatched: Any = {"facecolor": _NONE, "edgecolor": _FAINT, "linewidth": 0.5, "hatch": _HATCH}
-        handles.append(Patch(label=f"no figure  ({blank})", **hatched))
-    outlined: Any = {"facecolor": "none", "edgecolor": _OUTLINE, "linewidth": 1.8}
-    handles.append(Patch(label=f"left-behind, outlined  ({len(shown.left_behind)})", **outlined))
+        found.append(Entry(shade(low, cuts), _EDGE, False, f"{few}  ({len(inside)})"))
+    if blank := len(tiles()) - len(values):
+        found.append(Entry(_NONE, _FAINT, True, f"no figure  ({blank})"))
+    return [*found, Entry(_NONE, _OUTLINE, False, f"left-behind, outlined  ({len(shown.left_behind)})")]
+
+
+def _add_key(figure: Figure, shown: Mapped) -> None:
+    """Draw the legend, and write what else is to be known."""
+    handles = []
+    for one in legend_of(shown):
+        width = 1.8 if one.rim == _OUTLINE else 0.5
+        about: Any = {"facecolor": one.inside, "edgecolor": one.rim, "linewidth": width}
+        handles.append(Patch(label=one.words, hatch=_HATCH if one.hatched else "", **about))
     about = {"frameon": False, "loc": "upper left", "bbox_to_anchor": (0.62, 0.9), "fontsize": 8.5, "handlelength": 2.0}
     figure.legend(handles=handles, labelspacing=0.7, handleheight=1.3, **about)
     notes = "\n".join(line for note in shown.notes for line in wrap(printable(note), 44))
