@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 
 import numpy as np
@@ -83,7 +84,7 @@ def test_shades_and_outlines_differ_in_grey() -> None:
         return 0.299 * red + 0.587 * green + 0.114 * blue
 
     steps = [grey(one) for one in SHADES]
-    assert all(light - dark > 0.07 for light, dark in zip(steps, steps[1:], strict=False))
+    assert all(light - dark > 0.07 for light, dark in itertools.pairwise(steps))
     assert grey(legend_of(_mapped(TLC11=1.0))[-1].rim) < steps[-1] - 0.2
 
 
