@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ def _day(week: int) -> str:
     return (STARTS + datetime.timedelta(weeks=week, days=3)).isoformat()
 
 
-def _scenario(folder: Path, *spaces: str, people: int = 60, **overrides: object) -> Scenario:
+def _scenario(folder: Path, *spaces: str, people: int = 60, settings: Mapping[str, object] = {}) -> Scenario:
     listed = "\n".join(f"    - {{{space}}}" for space in spaces)
     text = (
         "# What opens and closes?\ntitle: dates\nextends: tiny\nstarts: 2022-11-07\nmarket: mature\n"
@@ -35,7 +36,7 @@ def _scenario(folder: Path, *spaces: str, people: int = 60, **overrides: object)
     (folder / "dates.yaml").write_text(text, encoding="utf-8")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return load_scenario(folder / "dates.yaml", {"management.founders": 0.0, **overrides})
+        return load_scenario(folder / "dates.yaml", {"management.founders": 0.0, **settings})
 
 
 def _open(model: Engine) -> dict[int, bool]:
@@ -51,7 +52,7 @@ def test_spaces_open_and_close_in_the_weeks_of_their_days(tmp_path: Path) -> Non
         f"name: ends, closed: {_day(9)}",
         f"name: both, opened: {_day(-5)}, closed: {_day(4)}",
         f"name: old, opened: {_day(-500)}",
-        **{"management.exit": 0.0, "management.patience": 5000.0},
+        settings={"management.exit": 0.0, "management.patience": 5000.0},
     )
     model, seen = Engine(scenario), dict[int, set[int]]()
     for _ in range(scenario.start_week + 20):
@@ -72,7 +73,7 @@ def test_spaces_open_and_close_in_the_weeks_of_their_days(tmp_path: Path) -> Non
 
 def test_a_space_with_a_day_stays_until_then_and_others_do_not(tmp_path: Path) -> None:
     poor = {"management.rent": 500.0, "management.patience": 0.0, "management.capital": 1.0, "management.hosted": 0.0}
-    scenario = _scenario(tmp_path, "name: without", f"name: known, closed: {_day(13)}", **poor)
+    scenario = _scenario(tmp_path, "name: without", f"name: known, closed: {_day(13)}", settings=poor)
     model = Engine(scenario)
     model.live(scenario.start_week + 12)
     assert _open(model) == {0: False, 1: True}
@@ -83,7 +84,7 @@ def test_a_space_with_a_day_stays_until_then_and_others_do_not(tmp_path: Path) -
 def test_no_founder_and_no_policy_takes_the_row_of_a_space_that_is_to_come(tmp_path: Path) -> None:
     many = ["name: now"] + [f"name: s{k}, opened: {_day(10)}" for k in range(6)]
     scenario = _scenario(
-        tmp_path, *many, **{"management.founders": 900.0, "management.optimism": 5.0, "management.exit": 0.0}
+        tmp_path, *many, settings={"management.founders": 900.0, "management.optimism": 5.0, "management.exit": 0.0}
     )
     model = Engine(scenario)
     model.live(scenario.start_week + 9)
@@ -111,7 +112,7 @@ def test_days_are_written_and_read_again_and_are_part_of_the_digest(tmp_path: Pa
     ],
 )
 def test_days_that_do_nothing_are_told(tmp_path: Path, space: str, overrides: dict[str, object], told: str) -> None:
-    found = [one for one in warnings_of(_scenario(tmp_path, "name: now", space, **overrides)) if "space" in one]
+    found = [one for one in warnings_of(_scenario(tmp_path, "name: now", space, settings=overrides)) if "space" in one]
     assert [told in one for one in found] == [True] * bool(told)
 
 
@@ -125,7 +126,7 @@ def test_a_world_with_days_agrees_with_its_plain_twin(tmp_path: Path) -> None:
         f"name: gone, closed: {_day(-26)}",
         f"name: soon, opened: {_day(14)}",
         people=50,
-        **{"management.founders": 200.0, "management.optimism": 3.0, "management.exit": 0.3},
+        settings={"management.founders": 200.0, "management.optimism": 3.0, "management.exit": 0.3},
     )
     model, twin = pair(scenario, seed=3)
     dock(model, twin, scenario.start_week + 18)
@@ -135,7 +136,7 @@ def test_a_world_with_days_agrees_with_its_plain_twin(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_five_hundred_spaces_have_keys_and_ordinals_of_their_own_and_run(tmp_path: Path) -> None:
     spaces = [f"name: s{k}, desks: 4" for k in range(499)] + [f"name: late, desks: 4, opened: {_day(2)}"]
-    scenario = _scenario(tmp_path, *spaces, people=3000, **{"spin_up_weeks": 6, "awareness.unprompted": 0.2})
+    scenario = _scenario(tmp_path, *spaces, people=3000, settings={"spin_up_weeks": 6, "awareness.unprompted": 0.2})
     model = CoworkingModel(scenario, 1)
     model.run_for(scenario.start_week + 6)
     columns, taken = model.world.spaces, model.world.spaces.ordinal >= 0

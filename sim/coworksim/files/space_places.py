@@ -1,7 +1,7 @@
 """Where the spaces of a list lie: by region, by coordinates, or by the name of a place; never by a guess."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from coworksim.files import fields
@@ -84,7 +84,7 @@ class Places:
                 found = f"{count} {what} (line{'s' if len(marks) > 1 else ''} {lines}{more}): {simple}"
                 self._problems.warn(marks[0], f"{found}; write the region of those that you know better")
 
-    def _point(self, row: Row, said: list[tuple[str, ...]]) -> tuple[float, float] | None:
+    def _point(self, row: Row, said: Sequence[tuple[str, ...]]) -> tuple[float, float] | None:
         """Return easting and northing in metres, where a row has coordinates that can be meant."""
         for way in (way for way in (_DEGREES, _METRES) if way in said):
             cells = [row[column] for column in way if column in row]

@@ -153,7 +153,14 @@ class Scenario(Frozen):
         return self.burn_in_weeks + (self.spin_up_weeks if self.is_spun_up else 0)
 
     def week_of(self, day: datetime.date) -> int:
-        """Return the week in which a day lies, counted from the first of burn-in."""
+        """Say in which week a day lies.
+
+        Args:
+            day: The day.
+
+        Returns:
+            The week, counted from the first of burn-in; below 0 before it.
+        """
         return self.start_week + (day - self.starts).days // 7
 
     @property
