@@ -143,6 +143,14 @@ def prospects_of(scenario: Scenario, regions: Regions, run: RunKey) -> Prospects
     return Prospects(scenario, level, people, side, run)
 
 
+def dates_of(scenario: Scenario, region: int, ordinal: int) -> tuple[int | None, int | None]:
+    """Return the weeks in which a space opens and closes by the user's own list; None where it does not say."""
+    listed = scenario.regions[region].own_spaces
+    days = (listed[ordinal].opened, listed[ordinal].closed) if ordinal < len(listed) else (None, None)
+    opens, closes = (None if day is None else scenario.week_of(day) for day in days)
+    return opens, closes
+
+
 def account_of(regions: Regions, region: int, ordinal: int) -> str:
     """Return the account of a space of a region in the books."""
     return f"space:{regions.names[region]}/{called(ordinal)}"
@@ -159,6 +167,7 @@ class Spaces(Record):
     region: Rows = column(np.int32)
     ordinal: Integers = column(np.int64, fill=-1)  # see coworksim.model.state.prospects; -1 never taken
     listed: Flags = column(np.bool_)  # on a list of the user's: there when policies begin
+    kept: Rows = column(np.int32, fill=-1)  # week up to which the row is kept for a listed space that opens later
     home: Floats = column(np.float64, 2)  # (n, 2) km, place in the region
     cluster: Flags = column(np.bool_)  # lies in a microcluster of the region
     open: Flags = column(np.bool_)
@@ -212,8 +221,15 @@ class Spaces(Record):
         prospects, first = prospects_of(scenario, regions, run), 0
         for r, region in enumerate(scenario.regions):
             for k in range(region.spaces):
+                opens, closes = dates_of(scenario, r, k)
+                if closes is not None and closes <= scenario.market_week:
+                    continue
+                if opens is not None and opens > scenario.market_week:
+                    spaces.kept[first + k] = opens
+                    continue
                 own = prospects.of(r, k)
-                spaces.furnish(first + k, own, scenario.market_week - prospects.age(own), scenario)
+                since = scenario.market_week - prospects.age(own) if opens is None else opens
+                spaces.furnish(first + k, own, since, scenario)
                 spaces.listed[first + k] = bool(region.own_spaces)
             first += rows[r]
         return spaces
