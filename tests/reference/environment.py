@@ -63,7 +63,7 @@ class Environment:
 
     def side(self, usual: float) -> float:
         """Side of the square of homes and spaces, km: twice as many near live on half of the land."""
-        return usual * self.reach**-0.5
+        return float(usual * self.reach**-0.5)
 
 
 def environment_of(scenario: Scenario, region: Region) -> Environment:

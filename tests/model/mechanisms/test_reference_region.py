@@ -62,7 +62,12 @@ def test_constants_that_were_kept_are_those_solved_for(tmp_path: Path, monkeypat
     usual = solved(P)
     monkeypatch.setattr(reference_region, "PLACE", Place(tmp_path))
     solve, asked, file = reference_region._solved, list[MembershipParameters](), tmp_path / "constants.json"
-    monkeypatch.setattr(reference_region, "_solved", lambda p: asked.append(p) or solve(p))
+
+    def counted(p: MembershipParameters) -> Constants:
+        asked.append(p)
+        return solve(p)
+
+    monkeypatch.setattr(reference_region, "_solved", counted)
 
     def again(p: MembershipParameters) -> tuple[MembershipParameters, int]:
         solved.cache_clear()

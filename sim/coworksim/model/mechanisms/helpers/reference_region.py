@@ -18,7 +18,7 @@ import math
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -269,12 +269,11 @@ def solved(p: Parameters) -> Parameters:
     return p._replace(**constants._asdict())
 
 
-def _constants_kept(found: object) -> Constants | None:
+def _constants_kept(found: Any) -> Constants | None:
     """Return constants as they were kept; None for what are none."""
-    match found:
-        case {**names} if set(names) == {*Constants._fields} and all(type(x) is float for x in names.values()):
-            return Constants(**names)
-    return None
+    if not isinstance(found, dict) or set(found) != {*Constants._fields}:
+        return None
+    return Constants(**found) if all(type(value) is float for value in found.values()) else None
 
 
 def _solved(p: Parameters) -> Constants:
