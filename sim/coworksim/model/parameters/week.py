@@ -206,7 +206,7 @@ class EncountersParameters(NamedTuple):
         "people present at which half of that rate is met (n_half)", _MODEL)
     visits: float = real("tables/day", 1.0, (0, 10), (0.0, 2.0),
         "other tables that a person of mean sociability visits on a day (v)")
-    distance: float = real("m", 8, (0.5, 200), (5, 20), "distance at which meetings fall to 1/e (ell)", "Allen 1977",
+    distance: float = real("m", 8, (0.5, 200), None, "distance at which meetings fall to 1/e (ell)", "Allen 1977",
         "M")
     habit: float = real("ratio per meeting", 1.0, (0, 10), (0.0, 2.0),
         "extra rate of meetings per unit of tie, up to 3", _MODEL)
