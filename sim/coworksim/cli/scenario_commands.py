@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from coworksim.cli.options import FILE, json_option, listing, load, settings_option
-from coworksim.cli.terminal import BAD_INPUT, columns, say, say_json
+from coworksim.cli.terminal import BAD_INPUT, columns, say, say_json, tell
 
 
 @click.command()
@@ -129,9 +129,19 @@ def schema(study: bool) -> None:
 @click.option("--region", metavar="CODE", help="Show one region alone, such as TLC12: indicators and mapping.")
 @json_option
 def regions(scenario: str, settings: dict[str, str], region: str | None, as_json: bool) -> None:
-    """Show the regions of SCENARIO: flag, spaces, people, indicators, and the fields that follow from them."""
+    """Show the regions of SCENARIO: flag, spaces, people, indicators, and the fields that follow from them.
+
+    In its place the code or name of one of the 179 regions shows its page: each field beside those of the UK, how it is
+    known, and the regions most like it.
+    """
     from coworksim.report.regions_table import mappings, regions_table, stand_ins
 
+    if (code := _region_named(scenario)) is not None and not settings and region is None:
+        from coworksim.report.region_page import page_json, page_of, page_text
+
+        page = page_of(code)
+        tell(page_json(page), page_text(page), as_json=as_json)
+        return
     loaded = load(scenario, settings, region)
     table = regions_table(loaded)
     if as_json:
@@ -163,6 +173,22 @@ def regions(scenario: str, settings: dict[str, str], region: str | None, as_json
     if notes := stand_ins(loaded):
         say("\n" + "\n".join(("UK: no figure of the region exists.", *notes)))
     say("The flag is a rule of this project for the analysis; no equation of the model reads it.")
+
+
+def _region_named(said: str) -> str | None:
+    """Return the code of the region of the UK that is surely meant; None for the name or path of a scenario."""
+    from coworksim.files.area_codes import advice, places_like, region_of_code
+    from coworksim.files.built_in import built_ins, is_path
+    from coworksim.files.uk_regions import real_regions
+
+    if is_path(said) or said in {one.name for one in built_ins()}:
+        return None
+    code, alike = region_of_code(said, real_regions()), places_like(said)
+    if code is None and alike:
+        several = [name for name in alike if name.casefold() != said.casefold()]
+        write = f"write one of these: {', '.join(several)}" if several else advice(said, real_regions(), "the UK")
+        raise click.BadParameter(f"{said!r} is no scenario, and not the name of one region; {write}")
+    return code
 
 
 def _cell(value: object, uk_value: object = False) -> str:
