@@ -3,18 +3,21 @@
 They are simplified to 2.5 km (``uk_map.json``), so a place that lies nearer to a border may belong to the other side.
 """
 
+from __future__ import annotations
+
 import csv
 import json
 import math
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Final, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from coworksim.files.built_in import data_folder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 type Ring = NDArray[np.float64]
 
@@ -40,6 +43,8 @@ def outlines() -> Mapping[str, tuple[Ring, ...]]:
     >>> len(outlines()), outlines()["TLC11"][0].shape[1]
     (179, 2)
     """
+    import numpy as np
+
     text = (data_folder() / "regions" / "uk_map.json").read_text(encoding="utf-8")
     return MappingProxyType(
         {
@@ -67,6 +72,8 @@ def tiles() -> Mapping[str, tuple[float, int]]:
 @cache
 def _edges() -> tuple[tuple[str, ...], NDArray[np.int64], Ring, Ring]:
     """Return all codes, and of each edge the number of its region, its beginning and its end."""
+    import numpy as np
+
     codes = tuple(outlines())
     rings = [(number, ring) for number, code in enumerate(codes) for ring in outlines()[code]]
     owner = np.concatenate([np.full(len(ring) - 1, number) for number, ring in rings])
@@ -80,6 +87,8 @@ def lies(easting: float, northing: float) -> Lies:
     >>> lies(435346, 387300).region, lies(700000, 500000).region
     ('TLE32', None)
     """
+    import numpy as np
+
     codes, owner, begin, end = _edges()
     at = np.array([easting, northing])
     crossed = (begin[:, 1] > northing) != (end[:, 1] > northing)

@@ -89,7 +89,9 @@ def of_indicator(name: str, scenario: Scenario) -> Mapped:
     """Return a map of an indicator of a scenario's regions, or of a column of the built-in table. Raises InputError."""
     _check(name, indicators(), "indicator")
     if name in INDICATORS:
-        values = {r.code: r.indicators[name] for r in scenario.regions if r.code is not None and not _drawn(r, name)}
+        values = {
+            r.code: r.indicators[name] for r in scenario.regions if r.code is not None and not has_no_figure(r, name)
+        }
         unit, words = INDICATORS[name].unit, INDICATORS[name].meaning
     else:
         found = {code: place.columns.get(name) for code, place in real_regions().items()}
@@ -109,7 +111,7 @@ def of_field(name: str, scenario: Scenario) -> Mapped:
     _check(name, tuple(FIELDS), "field")
     indicator, unit = FIELDS[name][0], PARAMETERS[f"environment.{name}"].unit
     values = {r.code: environment_of(r, scenario)[name] for r in scenario.regions if r.code is not None}
-    drawn = sum(_drawn(region, indicator) for region in scenario.regions if region.code in tiles())
+    drawn = sum(has_no_figure(region, indicator) for region in scenario.regions if region.code in tiles())
     note = f"In {drawn} of {len(values)} no figure of the region is behind it." if drawn else ""
     source = f"Source: coworksim, scenario {scenario.name}; follows {INDICATORS[indicator].meaning}"
     words = PARAMETERS[f"environment.{name}"].meaning
@@ -198,7 +200,7 @@ def _mapped(
     return Mapped(capital(words), unit, source, known, behind, tuple(notes))
 
 
-def _drawn(region: Region, indicator: str) -> bool:
+def has_no_figure(region: Region, indicator: str) -> bool:
     """Whether no figure of the region itself stands behind an indicator."""
     return indicator in region.gaps
 
