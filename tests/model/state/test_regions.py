@@ -77,6 +77,17 @@ def test_left_behind_and_other_differ_in_every_field_but_by_indicators_alone() -
     assert a == {name: PARAMETERS[f"environment.{name}"].default for name in (*FIELDS, OUTSIDE_ACCESS)}
 
 
+def test_the_mean_catchment_over_the_spaces_of_the_frame_is_the_base() -> None:
+    """Of draws, the mean of a lognormal is taken; so it is the base on average, whoever is a user."""
+    for users_by in ("creative_employees", "residents", "professionals", "businesses"):
+        scenario = load_scenario("uk-all", {"environment.users_by": users_by})
+        x0, total = scenario.reference["users_per_space"], 0.0
+        for region in scenario.regions:
+            mean = math.exp(region.gaps.get("users_per_space", 0.0) ** 2 / 2.0)
+            total += region.spaces * 800.0 * region.indicators["users_per_space"] / x0 * mean
+        assert total / 1534 == pytest.approx(800.0)
+
+
 def test_people_of_a_measured_catchment_are_cut_where_there_are_no_more_keys() -> None:
     scenario = load_scenario("uk-all", overrides={"environment.catchment": 1600})
     people = dict(zip((r.code for r in scenario.regions), np.diff(Regions.of(scenario).first_row), strict=True))
