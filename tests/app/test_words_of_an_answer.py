@@ -172,7 +172,12 @@ def test_a_question_is_done_when_every_world_ended_or_failed(
     written: list[bool] = []
     monkeypatch.setattr(comparison, "growing", growing)
     beside: list[object] = []
-    monkeypatch.setattr(rival_run, "with_rival", lambda found, **_: beside.append(found) or found)
+
+    def with_rival(found: object, **_: object) -> object:
+        beside.append(found)
+        return found
+
+    monkeypatch.setattr(rival_run, "with_rival", with_rival)
     monkeypatch.setattr(answers, "write_files", lambda found, folder, *, network: written.append(network))
     shown: list[object] = []
     drawer = SimpleNamespace(show=shown.append, end=lambda: shown.append("end"))
