@@ -344,6 +344,26 @@ def test_the_page_fits_any_width(tab: Page, width: int, tmp_path: Path) -> None:
     expect(tab.locator("#answer-title")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_map_is_chosen_seen_and_read_at_any_width(tab: Page, server: Server, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.get_by_role("link", name="A map of the regions").click()
+    tab.get_by_label("What is shown").select_option("indicator:home_working_share")
+    tab.get_by_label("How", exact=True).select_option("boundaries")
+    tab.get_by_role("button", name="Show").click()
+    picture = tab.locator(".charts img")
+    expect(picture).to_have_attribute("alt", re.compile("7 of 179 regions have no figure; 28 are left behind"))
+    tab.wait_for_load_state("networkidle")
+    assert picture.evaluate("one => one.naturalWidth") > 0
+    expect(tab.locator(".legend.phone")).to_be_visible(visible=width < 640)
+    tab.get_by_text("All figures as a table").click()
+    assert tab.locator("tbody tr:visible").count() == 179
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(tab) == []
+    tab.get_by_role("link", name="Back to the question").click()
+    assert tab.url.rstrip("/") == server.home
+
+
 def test_a_hostile_scenario_name_is_only_text(tab: Page, tmp_path: Path) -> None:
     title = json.dumps(HOSTILE)
     open_tiny(tab, tmp_path, f"{HOSTILE}.yaml".replace("/", "-"), f"# {HOSTILE}\ntitle: {title}\nextends: tiny\n")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coworksim.files import region_tables
+from coworksim.files import space_places
 from coworksim.files.errors import MOST, InputError, Problems
 from coworksim.files.load import load_scenario
 from coworksim.files.region_tables import MOST_BYTES, MOST_CELLS, MOST_ROWS, read_cells
@@ -47,7 +47,7 @@ def test_of_a_list_of_spaces_that_is_wrong_throughout_a_hundred_rows_are_looked_
         asked.append(given)
         return "write a code"
 
-    monkeypatch.setattr(region_tables, "advice", advice)
+    monkeypatch.setattr(space_places, "advice", advice)
     (tmp_path / "s.csv").write_text("region,name,desks,price_gbp_month\n" + f"{row}\n" * 9_000, encoding="utf-8")
     if row == "nowhere":
         (tmp_path / "s.csv").write_text("region\n" + f"{row}\n" * 9_000, encoding="utf-8")

@@ -208,7 +208,7 @@ def test_values_survive_the_way_through_a_file(
         f"  {name}: {value}{'' if isinstance(value, str) else ' ' + PARAMETERS[name].unit}\n"
         for name, value in values.items()
     ]
-    scenario = load(folder, HEAD + REGIONS + ("parameters:\n" + "".join(lines) if lines else ""))
+    scenario = load(folder, HEAD + REGIONS + "    people: 300\n" + ("parameters:\n" + "".join(lines) if lines else ""))
     assert {name: scenario[name] for name in values} == values
     assert load(folder, to_yaml(scenario), "again.yaml").digest == scenario.digest
 

@@ -27,7 +27,7 @@ REFUSED = {
     "lists them); they are those of ITL 2021; ITL 2025 and other years have other codes; or left-behind, or other",
     "like: UKC13": "4:11: no region 'UKC13' is known; write TLC13 (Darlington): UKC13 is its NUTS code; "
     "or left-behind, or other",
-    "like: other\n    spaces: 65": "5:13: spaces is 65; write a whole number from 0 to 64 spaces",
+    "like: other\n    spaces: 501": "5:13: spaces is 501; write a whole number from 0 to 500 spaces",
     "like: other\n    spaces: 0": "4:5: a region without spaces and without people; write how many people live there",
     "like: other\n    people: 0": "5:13: people is 0; write a whole number from 1 to 65536 people",
     "like: other\n    flag: core": "5:11: flag is the text 'core'; write left-behind or other",
@@ -74,8 +74,8 @@ def test_a_region_like_a_group_has_its_medians(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("spaces", "people"), [(0, 65536), (1, 1), (64, 300)])
-def test_a_region_may_have_none_to_64_spaces(tmp_path: Path, spaces: int, people: int) -> None:
+@pytest.mark.parametrize(("spaces", "people"), [(0, 65536), (1, 1), (500, 300)])
+def test_a_region_may_have_none_to_500_spaces(tmp_path: Path, spaces: int, people: int) -> None:
     entry = f"{{like: other, spaces: {spaces} spaces, people: {people}}}"
     (region,) = load(tmp_path, f"{HEAD}regions:\n  - {entry}\n").regions
     assert (region.spaces, region.people) == (spaces, people)

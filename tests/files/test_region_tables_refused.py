@@ -180,9 +180,9 @@ def test_flaws_of_both_files_are_told_at_once(tmp_path: Path) -> None:
     assert [line.partition(" ")[0] for line in found] == ["regions.csv:2:22:", "regions.csv:4:49:", "spaces.csv:4:5:"]
 
 
-def test_at_most_64_spaces_in_a_region_and_1024_regions(tmp_path: Path) -> None:
-    (told,) = refused(tmp_path, spaces="region\n" + "C3\n" * 65)
-    assert told == "spaces.csv:66:1: more than 64 spaces in 'C3'; write at most 64 spaces in a region"
+def test_at_most_500_spaces_in_a_region_and_1024_regions(tmp_path: Path) -> None:
+    (told,) = refused(tmp_path, spaces="region\n" + "C3\n" * 501)
+    assert told == "spaces.csv:502:1: more than 500 spaces in 'C3'; write at most 500 spaces in a region"
     rows = [ARLE.replace("A1,Arle", f"A{k},Arle {k}") for k in range(1025)]
     assert refused(tmp_path, "\n".join([HEADER, *rows]), text=OWN) == [
         "regions.csv:1026:1: 1025 regions; write at most 1024"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from coworksim.cli import commands
 from coworksim.files.built_in import data_folder
 from coworksim.files.errors import InputError
+from coworksim.files.load import load_scenario
 from coworksim.files.loose_figures import AS_PRINTED, Readings, plain
 from coworksim.files.table_converter import Converted, convert
 
@@ -380,3 +382,110 @@ def test_a_refused_table_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_figures_in_no_known_form_are_refused() -> None:
     refused = ["1,2,3", "12,34,567", "one", "1 2", "--1", "£", "%", "1.2.3"]
     assert [cell for cell in refused if not plain(cell, "jobs", Readings(decimal="point")).write] == []
+
+
+ANSWER = {
+    "elements": [
+        {
+            "type": "node",
+            "id": 1,
+            "lat": 53.83,
+            "lon": -1.5,
+            "tags": {"name": "Mill  Desk", "start_date": "2019-05-01"},
+        },
+        {
+            "type": "way",
+            "id": 2,
+            "center": {"lat": 52.3, "lon": -3.4},
+            "tags": {"amenity": "coworking_space", "start_date": "2015", "end_date": "2024-02-29"},
+        },
+        {"type": "node", "id": 3, "lat": 52.3, "lon": -3.4},
+    ]
+}
+FEATURES = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"@id": "way/2", "name": "Box"},
+            "geometry": {"type": "Polygon", "coordinates": [[[-3.5, 52.2], [-3.3, 52.2], [-3.3, 52.4], [-3.5, 52.2]]]},
+        }
+    ],
+}
+
+
+def test_what_openstreetmap_answers_becomes_a_list_that_a_scenario_reads(tmp_path: Path) -> None:
+    found = _converted(tmp_path, json.dumps(ANSWER), "answer.json")
+    assert (found.kind, found.openstreetmap) == ("spaces", True)
+    assert found.text.splitlines() == [
+        "name,longitude,latitude,opened,closed",
+        "Mill Desk,-1.5,53.83,2019-05-01,",
+        ",-3.4,52.3,,2024-02-29",
+    ]
+    assert [(change.found, change.why) for change in found.changes if change.column == "opened"] == [
+        ("2015", "text that names no day, left out")
+    ]
+    found.save(tmp_path / "spaces.csv")
+    (tmp_path / "own.yaml").write_text(
+        "# Where?\ntitle: own\nextends: tiny\nregions: {spaces: spaces.csv}\n", encoding="utf-8"
+    )
+    scenario = load_scenario(tmp_path / "own.yaml", quiet=True)
+    assert [region.code for region in scenario.regions] == ["TLE42", "TLL24"]
+    assert str(scenario.regions[0].own_spaces[0].opened) == "2019-05-01"
+
+
+def test_geojson_and_the_csv_of_overpass_are_read_too(tmp_path: Path) -> None:
+    shape = _converted(tmp_path, json.dumps(FEATURES), "export.geojson")
+    assert (shape.text.splitlines()[1], shape.openstreetmap) == ("Box,-3.4,52.3,,", True)
+    text = "@type\t@id\t@lat\t@lon\tname\tstart_date\nnode\t7\t53.83\t-1.5\tMill\t2019-05-01\n"
+    table = _converted(tmp_path, text, "answer.csv")
+    assert table.text.splitlines() == ["latitude,longitude,name,opened", "53.83,-1.5,Mill,2019-05-01"]
+    assert table.openstreetmap
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "{",
+            "{}",
+            '{"elements": 3}',
+            '{"elements": [{"tags": {}}]}',
+            '{"features": [{"geometry": null}]}',
+            "{" * 5000,
+        ),
+        *('{"features": [{"geometry": {"coordinates": []}}]}', '{"elements": [{"tags": {}, "lat": "x", "lon": 1}]}'),
+    ],
+)
+def test_json_that_holds_no_places_is_refused(tmp_path: Path, text: str) -> None:
+    assert "no list of places in JSON" in _refused(tmp_path, text, "answer.json")
+
+
+def test_a_place_out_of_the_uk_is_refused_with_its_row(tmp_path: Path) -> None:
+    text = json.dumps({"elements": [{"lat": 53.35, "lon": -6.26, "tags": {"name": "Dublin Desk"}}]})
+    assert "answer.json:2: this space lies" in _refused(tmp_path, text, "answer.json")
+
+
+def test_days_in_a_list_of_spaces(tmp_path: Path) -> None:
+    head = "region,opening_date,closing_date\n"
+    found = _converted(tmp_path, head + "TLE42,31/01/2019,2020-03-04 00:00:00\n")
+    assert found.text.splitlines() == ["region,opened,closed", "TLE42,2019-01-31,2020-03-04"]
+    assert "day and month may be swapped; write it as YYYY-MM-DD" in _refused(tmp_path, head + "TLE42,03/04/2019,\n")
+
+
+def test_degrees_have_decimals_and_no_thousands(tmp_path: Path) -> None:
+    found = _converted(tmp_path, "name,lat,lon\nMill,53.830,-1.500\n")
+    assert found.text.splitlines()[1] == "Mill,53.830,-1.500"
+    commas = _converted(tmp_path, "name;lat;lon\nMill;53,830;-1,500\n")
+    assert commas.text.splitlines()[1] == "Mill,53.830,-1.500"
+
+
+def test_the_query_is_printed_and_nothing_is_asked(tmp_path: Path) -> None:
+    shown = CliRunner().invoke(commands, ["table", "--openstreetmap"])
+    assert shown.exit_code == 0
+    assert 'nwr["amenity"="coworking_space"](area.uk);' in shown.stdout
+    assert "Open Database Licence" in shown.stderr
+    (tmp_path / "answer.json").write_text(json.dumps(ANSWER), encoding="utf-8")
+    done = CliRunner().invoke(commands, ["table", str(tmp_path / "answer.json"), "--to", str(tmp_path / "new.csv")])
+    assert done.exit_code == 0, done.output
+    assert "names OpenStreetMap" in done.stdout

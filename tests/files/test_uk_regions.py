@@ -130,5 +130,3 @@ def test_one_region_keeps_its_spaces_or_gets_one() -> None:
 def test_an_unknown_region_or_frame_gets_a_sentence() -> None:
     with pytest.raises(ScenarioError, match="TLZ99"):
         load_scenario("uk-all", region="TLZ99")
-    with pytest.raises(ScenarioError, match="room for"):
-        load_scenario("uk-all", overrides={"frame.spaces": 10_000, "frame.london_share": 1.0})

@@ -6,6 +6,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from .accounts import accounts_of, followed
+from .calendar import turn_page
 from .founders import found
 from .laws import pence
 
@@ -30,6 +31,7 @@ def manage(model: PlainModel) -> None:
         costs.append(_keep_accounts(manager, model))
     if since % 4 == 3:
         _decide(running, costs, model)
+    turn_page(model)
     found(model)
 
 

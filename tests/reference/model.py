@@ -15,6 +15,7 @@ from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS
 
 from .acquaintances import acquaint
 from .all_schemes import Schemes
+from .calendar import closes_in, opens_in
 from .courses import take_courses
 from .encounters import Encounter, Encounters
 from .environment import environment_of
@@ -127,9 +128,15 @@ class PlainModel(mesa.Model):
         area = Area(index, region.name, region.flag, environment_of(self.inputs, region), people)
         area.rows += [None] * (region.spaces + max(_LEAST_ROOM, region.spaces // 2))
         for ordinal in range(region.spaces):
+            opens, closes = opens_in(self, index, ordinal), closes_in(self, index, ordinal)
+            if closes is not None and closes <= self.begins:
+                continue
+            if opens is not None and opens > self.begins:
+                area.kept[ordinal] = opens
+                continue
             traits = traits_of(self, area, ordinal)
             age = traits.age if self.inputs.market != "new" else 0
-            self.open_space(area, ordinal, ordinal, traits, self.begins - age)
+            self.open_space(area, ordinal, ordinal, traits, self.begins - age if opens is None else opens)
         return area
 
     @property
@@ -218,7 +225,7 @@ class PlainModel(mesa.Model):
         for area in self.areas:
             area.help = Help()
         for manager in self.managers:
-            manager.more_events = manager.more_introductions = manager.more_groups = 0.0
+            manager.more_events = manager.more_groups = 0.0
         self.courses = []
         if self.week >= self.start:
             for programme in sorted(self.schemes.programmes, key=lambda programme: programme.name):
@@ -304,7 +311,6 @@ class PlainModel(mesa.Model):
                 meet_at_tables(week, manager)
             gather(week, running)
             for manager in running:
-                week.introductions(manager)
                 found_group(week, manager)
         self.week_encounters = week.in_order()
         count(self.week_encounters, self)

@@ -35,7 +35,8 @@ class Help:
 class Area:
     """One region of the scenario. Workers stand at their places; ``pool`` are those who share its projects.
 
-    There is room for a space in each of ``rows``. ``is_changed`` says that one has opened or closed since people last
+    There is room for a space in each of ``rows``; one in ``kept`` waits for a space of the list up to that week.
+    ``is_changed`` says that one has opened or closed since people last
     looked around.
     """
 
@@ -45,6 +46,7 @@ class Area:
     environment: Environment
     people: int
     rows: list[Manager | None] = field(default_factory=list)
+    kept: dict[int, int] = field(default_factory=dict)
     is_changed: bool = False
     workers: list[Worker] = field(default_factory=list)
     pool: list[Freelancer] = field(default_factory=list)
@@ -53,11 +55,6 @@ class Area:
     addresses: int = 1
     first: int = 0
     help: Help = field(default_factory=Help)
-
-    @property
-    def density(self) -> float:
-        """Density of creative firms this week."""
-        return self.environment.firm_density * self.help.density
 
     def near(self, home: tuple[float, float]) -> list[tuple[Manager, float]]:
         """The eight nearest open spaces, each with its distance in km, in the order of rows."""
@@ -78,7 +75,8 @@ class Area:
     def free_row(self, week: int, without: Container[int] = ()) -> int | None:
         """The first row that never had a space, or whose space closed before this week."""
         for row, manager in enumerate(self.rows):
-            if row not in without and (manager is None or (not manager.open and manager.closed < week)):
+            waits = row in without or self.kept.get(row, week) > week
+            if not waits and (manager is None or (not manager.open and manager.closed < week)):
                 return row
         return None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import mesa
 
 from .books import Books, Decision, decide
+from .calendar import closes_in
 from .gatherings import SLOTS, Group, end
 from .laws import fixed, proximity_mean, rounded, tables_for, unfixed, weekly
 from .programmes import lesson
@@ -48,7 +49,7 @@ class Manager(mesa.Agent):
         self.key = area.index << 22 | ordinal
         self.name = name_of(area.name, ordinal)
         self.traits = traits
-        self.location = traits.location
+        self.location, self.cluster = traits.location, traits.cluster
         self.desks = traits.desks
         self.list_price = traits.list_price
         self.luck = traits.luck
@@ -56,7 +57,7 @@ class Manager(mesa.Agent):
         self.closed = -1
         self.opened = self.first_week = opened
         self.first_share = rules.aware_at_opening
-        if ordinal < FOUNDED:
+        if ordinal < FOUNDED and opened <= model.begins:
             self.first_week = model.opening
             if model.inputs.market != "new":
                 self.first_share = _HEARD
@@ -68,8 +69,7 @@ class Manager(mesa.Agent):
         self.equipment_hours = rules.equipment_hours * self.desks
         self.training_places = rounded(float(values["space.training_places"]) * self.desks)
         self.events = float(values["space.events"])
-        self.introductions = float(values["space.introductions"])
-        self.more_events = self.more_introductions = self.more_groups = 0.0
+        self.more_events = self.more_groups = 0.0
         self.groups: list[Group | None] = [None] * SLOTS
         self.tables = tables_for(self.desks)
         self.side = sqrt(float(values["space.floor_per_desk"]) * self.desks)
@@ -233,7 +233,8 @@ class Manager(mesa.Agent):
 
         A space may also close for other reasons, with ``exit`` a year.
         """
-        may_close = model.week >= model.start or not self.listed
+        closes = closes_in(model, self.area.index, self.ordinal)
+        may_close = (model.week >= model.start or not self.listed) and (closes is None or model.week >= closes)
         chance = 1 - (1 - self.rules.closing) ** (4 / 52)
         if may_close and model.source.uniform("management", self.key, model.week, 1) < chance:
             return Decision(self.price_pence_month, self.events, closes=True)
@@ -265,9 +266,13 @@ class Manager(mesa.Agent):
         self.training_places += decision.training_places
         self.cash -= decision.investment
         if decision.closes:
-            self.open, self.closed = False, week
-            self.area.is_changed = True
-            for worker in tuple(self.members):
-                worker.leave()
-            for group in filter(None, tuple(self.groups)):
-                end(group, self.area)
+            self.shut(week)
+
+    def shut(self, week: int) -> None:
+        """Close for good: members leave, groups end."""
+        self.open, self.closed = False, week
+        self.area.is_changed = True
+        for worker in tuple(self.members):
+            worker.leave()
+        for group in filter(None, tuple(self.groups)):
+            end(group, self.area)

@@ -119,6 +119,11 @@ SHORTER = [word for name, value in SHORT.items() for word in ("--set", f"{name}=
 #: So that enough people apply for a lottery.
 EAGER = {"membership.appeal": 4, "schemes.hassle": 10, "awareness.unprompted": 0.2, "weeks": 28}
 EAGERLY = [word for name, value in EAGER.items() for word in ("--set", f"{name}={value}")]
+#: An award that ends half a year before the horizon, in a world whose people hear of it and want it.
+EAGER_PEOPLE = "parameters: {membership.appeal: 4.0, schemes.hassle: 0 GBP, awareness.unprompted: 0.5}\n"
+ENDS = """# What remains of a month of help?
+policies: [{name: h, kind: membership_subsidy, share: 0.5, months: 1, start: 0, end: 4, budget: 9000 GBP, lag: 0}]
+"""
 PILOT = ["pilot", "surveyed.yaml", "--policy", "voucher", "--replicates", "2", *EAGERLY, "--months", "1"]
 COUNTED = {
     "survey": ["survey", "surveyed.yaml", "--replicates", "2", *SHORTER],
@@ -128,6 +133,8 @@ COUNTED = {
     "ablate": ["ablate", "four.yaml", "--replicates", "1"],
     "patterns": ["patterns", "four.yaml", "--draws", "2", "--replicates", "1", "--decompose", "0"],
     "compare": ["compare", "four.yaml", "--policy", "voucher", "--replicates", "2"],
+    "compare to the rival": ["compare", "longer.yaml", "--policy", "short.yaml", "--replicates", "3"],
+    "without the rival": ["compare", "longer.yaml", "--policy", "short.yaml", "--replicates", "3", "--no-rival"],
     "draws": ["compare", "four.yaml", "--policy", "voucher", "--replicates", "2", "--draws", "6"],
     "pairs": ["experiment", "run", "pairs.yaml"],
     "lottery": [*PILOT, "--window", "20"],
@@ -147,6 +154,8 @@ def test_as_many_worlds_are_simulated_as_was_said_before_the_first(
     Path("pairs.yaml").write_text(PAIRS, encoding="utf-8")
     Path("case.yaml").write_text(CASE, encoding="utf-8")
     Path("surveyed.yaml").write_text(text(), encoding="utf-8")
+    Path("longer.yaml").write_text(WORLD.replace("weeks: 2\n", "weeks: 40\n") + EAGER_PEOPLE, encoding="utf-8")
+    Path("short.yaml").write_text(ENDS, encoding="utf-8")
     lived: list[Weeks] = []
     step = Weeks.step
 
@@ -160,6 +169,7 @@ def test_as_many_worlds_are_simulated_as_was_said_before_the_first(
     done = CliRunner().invoke(commands, [*COUNTED[what], *alone])
     assert done.exit_code == 0, (done.stderr, done.exception)
     assert said_of(done.stderr) == len(lived), done.stderr
+    assert ("what remains by taste in place of habit" in done.stderr) is (what == "compare to the rival")
 
 
 def said_of(stderr: str) -> int:

@@ -18,6 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from coworksim.app import form as choices
+from coworksim.app import maps
 from coworksim.app.form import ARCHIVE, CHARTS, OFFERED, Form, filled, groups, query, without_unchanged
 from coworksim.app.job_queue import Desk, Job, WatchError
 from coworksim.app.page_scenarios import Worlds, told
@@ -57,6 +58,7 @@ class Pages:
             Route("/jobs/{job:int}/answer", self.answer),
             Route("/jobs/{job:int}/charts/{folder:str}/{name:str}.svg", self.chart),
             Route("/jobs/{job:int}/files/{name:str}", self.file),
+            *maps.routes(),
             Route("/watch", self.watch),
             Route("/watch/frames", self.frames),
             Mount("/static", StaticFiles(directory=_HOME / "static")),

@@ -16,6 +16,7 @@ from coworksim.cli.cache_command import cache
 from coworksim.cli.describe_commands import describe, odd
 from coworksim.cli.evidence_commands import ablate, calibration, contrast, patterns, survey
 from coworksim.cli.machine_commands import app, demo, doctor, warm
+from coworksim.cli.map_command import map_
 from coworksim.cli.run_commands import run, scan, trace
 from coworksim.cli.scenario_commands import regions, scenario, schema, validate
 from coworksim.cli.study_commands import experiment, sweep
@@ -43,6 +44,7 @@ coworksim trace uk-left-behind   one person of it, week by week
 coworksim experiment list        studies: many runs, and what they say together
 coworksim compare uk-voucher     policies beside the same world without them
 coworksim report RESULT          a comparison as one HTML file
+coworksim map --indicator NAME   a map of the 179 regions
 coworksim describe               every parameter: unit, default, range, source
 
 \b
@@ -61,7 +63,7 @@ def commands() -> None:
 
 
 _RUNNING = (run, demo, experiment, sweep, compare, pilot, survey, patterns, ablate, contrast, trace, scan, calibration)
-_READING = (report, app, cache, check, regions, scenario, table, validate, describe, odd, schema, doctor, warm)
+_READING = (report, app, cache, check, regions, scenario, map_, table, validate, describe, odd, schema, doctor, warm)
 for _command in (*_RUNNING, report, app, cache, warm):
     check_memory(_command)
 for _command in (*_RUNNING, *_READING):

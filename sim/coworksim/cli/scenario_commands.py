@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coworksim.cli.options import FILE, json_option, listing, load, settings_option
-from coworksim.cli.terminal import BAD_INPUT, columns, say, say_json
+from coworksim.cli.terminal import BAD_INPUT, columns, say, say_json, tell
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
@@ -138,11 +138,21 @@ def schema(study: bool) -> None:
 def regions(
     scenario: str, settings: dict[str, str], region: str | None, contrasts: bool, frame: bool, as_json: bool
 ) -> None:
-    """Show the regions of SCENARIO: flag, spaces, people, indicators, and the fields that follow from them."""
+    """Show the regions of SCENARIO: flag, spaces, people, indicators, and the fields that follow from them.
+
+    In its place the code or name of one of the 179 regions shows its page: each field beside those of the UK, how it is
+    known, and the regions most like it.
+    """
     from coworksim.report.regions_table import drawn, mappings, regions_table
 
     if sum((contrasts, frame, region is not None)) > 1:
         raise click.UsageError("give one of --region, --contrasts and --frame")
+    if (code := _region_named(scenario)) is not None and not (settings or region or contrasts or frame):
+        from coworksim.report.region_page import page_json, page_of, page_text
+
+        page = page_of(code)
+        tell(page_json(page), page_text(page), as_json=as_json)
+        return
     loaded = load(scenario, settings, region)
     if contrasts or frame:
         _beside(loaded, frame, as_json)
@@ -177,6 +187,22 @@ def regions(
     if notes := drawn(loaded):
         say("\n" + "\n".join(("~: no figure of the region exists; it is drawn around this one.", *notes)))
     say("The flag is a rule of this project for the analysis; no equation of the model reads it.")
+
+
+def _region_named(said: str) -> str | None:
+    """Return the code of the region of the UK that is surely meant; None for the name or path of a scenario."""
+    from coworksim.files.area_codes import advice, places_like, region_of_code
+    from coworksim.files.built_in import built_ins, is_path
+    from coworksim.files.uk_regions import real_regions
+
+    if is_path(said) or said in {one.name for one in built_ins()}:
+        return None
+    code, alike = region_of_code(said, real_regions()), places_like(said)
+    if code is None and alike:
+        several = [name for name in alike if name.casefold() != said.casefold()]
+        write = f"write one of these: {', '.join(several)}" if several else advice(said, real_regions(), "the UK")
+        raise click.BadParameter(f"{said!r} is no scenario, and not the name of one region; {write}")
+    return code
 
 
 def _beside(loaded: Scenario, frame: bool, as_json: bool) -> None:

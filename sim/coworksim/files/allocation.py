@@ -48,7 +48,7 @@ def share_out(number: int, weights: Mapping[str, float]) -> dict[str, int]:
     """Share out by largest remainders; what a full region cannot take goes to the others.
 
     >>> share_out(100, {"a": 9.0, "b": 1.0, "c": 1.0})
-    {'a': 64, 'b': 18, 'c': 18}
+    {'a': 82, 'b': 9, 'c': 9}
     """
     counts = dict.fromkeys(weights, 0)
     while (left := number - sum(counts.values())) > 0:

@@ -72,8 +72,26 @@ def _authority(said: str) -> Authority | None:
     """Return the authority of a code, or that of a name which all authorities of this name agree about."""
     if said.upper() in authorities():
         return authorities()[said.upper()]
-    named = [one for one in authorities().values() if one.name.casefold() == said.casefold()]
+    named = [one for one in authorities().values() if said.casefold() in _names_of(one)]
     return named[0] if named and all(one.regions == named[0].regions for one in named) else None
+
+
+def _names_of(authority: Authority) -> tuple[str, str]:
+    """Return the name of an authority as people compare it, and the same without what follows a city or county."""
+    name = authority.name.casefold()
+    return name, name.removesuffix(", city of").removesuffix(", county of")
+
+
+def places_like(said: str) -> list[str]:
+    """List the authorities in whose names the words stand, where these are few.
+
+    >>> places_like("newcastle"), places_like("Nowhere")
+    (['Newcastle upon Tyne', 'Newcastle-under-Lyme'], [])
+    """
+    words = re.findall(r"\w+", said.casefold())
+    names = {one.name: f" {' '.join(re.findall(r'\w+', one.name.casefold()))} " for one in authorities().values()}
+    found = sorted(name for name, folded in names.items() if words and f" {' '.join(words)} " in folded)
+    return found if len(found) <= _FEW else []
 
 
 def advice(said: str, real: Mapping[str, RealRegion], whose: str) -> str:

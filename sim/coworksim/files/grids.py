@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from coworksim.files.built_in import install_line
 from coworksim.files.errors import Mark, Problems, echo, printable
+from coworksim.files.openstreetmap import is_json, read_json
 
 type Grid = list[list[str]]
 
@@ -41,12 +42,19 @@ def read_grids(path: Path, sheet: str | None, problems: Problems) -> Grids | Non
     if len(data) > _MOST_BYTES:
         problems.add(Mark(file), f"the file is larger than {_MOST_BYTES // 1_000_000} MB", "give a smaller one")
         return None
-    found = _workbook if path.suffix.lower() in _WORKBOOKS else _text
+    found = _workbook if path.suffix.lower() in _WORKBOOKS else _places if is_json(data) else _text
     grids = found(data, file, sheet, problems)
     if grids is not None:
         for grid in grids.by.values():
             _check_size(grid, file, problems)
     return grids
+
+
+def _places(data: bytes, file: str, sheet: str | None, problems: Problems) -> Grids | None:
+    if sheet is not None:
+        problems.add(Mark(file), "this file has no sheets", "leave --sheet out")
+    rows = read_json(file, data, problems)
+    return None if rows is None else Grids(sheets=False, encoding=UTF8, by={COMMAS: rows})
 
 
 def _text(data: bytes, file: str, sheet: str | None, problems: Problems) -> Grids | None:

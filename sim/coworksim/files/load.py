@@ -25,9 +25,11 @@ from coworksim.files.uk_regions import ReadBy, reference
 from coworksim.files.yaml_reader import MOST_BYTES, Entry, Listing, Scalar, Table, inside, read_bytes
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.policy import MOST_POLICIES, Policy
-from coworksim.model.scenario import PARTS, Region, Scenario
+from coworksim.model.scenario import MOST_PEOPLE, PARTS, Region, Scenario
 
 MOST_FILES: Final = 10
+#: The catchment of a region is less than so many times the usual one, but for odd figures.
+_FAR_FROM_USUAL: Final = 8.0
 STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
 OVERRIDES: Final = ("title", "starts", *WHOLE, *WORDS, *PARAMETERS, *(f"mechanisms.{name}" for name in MECHANISMS))
@@ -114,9 +116,26 @@ def load_scenario(
         origins={key: said[key].mark.origin if key in said else "default" for key in ("title", "regions", *_DEFAULTS)},
         odd_figures=tuple(problems.warnings),
     )
+    _check_people(made, said["regions"].mark, problems)
+    if problems:
+        raise ScenarioError(problems.listed())
     if not quiet:
         tell(warnings_of(made), problems.notes)
     return made
+
+
+def _check_people(scenario: Scenario, mark: Mark, problems: Problems) -> None:
+    """Refuse a region with more people than keys, before anything runs."""
+    usual = float(scenario["environment.catchment"])
+    drawn = [region for region in scenario.regions if region.people is None]
+    if all(_FAR_FROM_USUAL * region.spaces * usual < MOST_PEOPLE for region in drawn):
+        return
+    from coworksim.model.state.spaces import Regions  # takes a moment to import
+
+    try:
+        Regions.of(scenario)
+    except ValueError as error:
+        problems.add(mark, str(error), "the people of a region are its spaces times environment.catchment")
 
 
 def _value(said: Mapping[str, Said], key: str) -> Any:

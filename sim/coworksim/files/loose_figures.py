@@ -1,4 +1,4 @@
-"""Figures as offices print them, and the marks in their place: what each surely means, written plainly."""
+"""Figures and days as offices print them, and the marks in their place: what each surely means, written plainly."""
 
 import re
 from collections.abc import Sequence
@@ -10,6 +10,8 @@ _DASH: Final = re.compile("[-\u2010-\u2015\u2212]+")
 _BEHIND: Final = re.compile(r"(.*[0-9]%?)\s*(\[[a-z]{1,4}\]|\([a-z]\)|[prebu*\u2020\u2021])", re.IGNORECASE)
 _BLANKS: Final = re.compile("(?<=[0-9])[ \u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 _GROUPED: Final = {sign: re.compile(rf"-?[1-9][0-9]{{0,2}}(\{sign}[0-9]{{3}})+") for sign in ",."}
+_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]00:00(?::00)?)?")
+_SLASHED: Final = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
 _PLAIN: Final = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?", re.IGNORECASE)
 
 
@@ -76,6 +78,25 @@ def plain(found: str, unit: str, readings: Readings) -> Figure:
     return (
         Figure(f"{float(figure) / 100:.15g}", why) if unit == "share" else Figure("", write=f"write a number ({unit})")
     )
+
+
+def plain_day(found: str) -> Figure:
+    """Read a day: YYYY-MM-DD, or day and month in the order that alone is possible; a year alone names none.
+
+    >>> plain_day("31/01/2020").text, plain_day("2020-01-31 00:00:00").text, plain_day("2015").text
+    ('2020-01-31', '2020-01-31', '')
+    >>> plain_day("03/04/2020").write
+    'write it as YYYY-MM-DD'
+    """
+    if day := _DAY.fullmatch(found):
+        return Figure(day[1], "day, written plainly" if day[1] != found else "")
+    if parts := _SLASHED.fullmatch(found):
+        first, second, year = (int(part) for part in parts.groups())
+        if first != second and max(first, second) <= 12:
+            return Figure("", ", where day and month may be swapped", "write it as YYYY-MM-DD")
+        day_of, month = (second, first) if second > 12 else (first, second)
+        return Figure(f"{year:04d}-{month:02d}-{day_of:02d}", "day, written plainly")
+    return Figure("", "text that names no day, left out" if found else "")
 
 
 def _dash(readings: Readings) -> Figure:

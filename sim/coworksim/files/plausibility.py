@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from coworksim.files.built_in import OURS
+from coworksim.files.dated_spaces import of_dates
 from coworksim.files.errors import Problems, echo
 from coworksim.files.uk_regions import YEARS, real_regions
 from coworksim.files.yaml_reader import Scalar
@@ -193,7 +194,8 @@ def warnings_of(
     options = None if arms is None else [tuple(arm) for arm in arms]
     sets = [(*scenario.standing(options), *arm) for arm in options] if options else [scenario.policies]
     worlds = [scenario.model_copy(update={"policies": policies}) for policies in sets]
-    found = [*scenario.odd_figures, *_of_switches(worlds), *_of_regions(scenario), *chain(*map(_of_policies, worlds))]
+    regions = [*_of_regions(scenario), *of_dates(scenario)]
+    found = [*scenario.odd_figures, *_of_switches(worlds), *regions, *chain(*map(_of_policies, worlds))]
     told = warnings_of(scenario) if beside else ()
     return tuple(one for one in dict.fromkeys(found) if one not in told)
 

@@ -35,6 +35,9 @@ SPACE_KEYS: Final = {
     "name": "name of the space",
     "desks": "desks at its opening; by default space.desks",
     "price": "price of a hot desk as members pay it; by default space.price times the regional price level",
+    "cluster": "whether it lies in a microcluster of the region, true or false; by default drawn",
+    "opened": "day on which it opened or will open (YYYY-MM-DD); by default before week 0, with an age that is drawn",
+    "closed": "day on which it closed or will close (YYYY-MM-DD); by default the model says when",
 }
 #: Keys of tables and what they are for; paths are relative to the scenario file, and stay in its folder.
 TABLE_KEYS: Final = {
@@ -184,12 +187,23 @@ def _spaces(node: Listing, problems: Problems) -> tuple[Space, ...] | None:
     def value(key: str, node: Node, problems: Problems) -> Any:
         if key == "name":
             return fields.text(node, key, problems, LONGEST_NAME)
+        if key == "cluster":
+            return fields.switch(node, key, problems, "write true or false")
+        if key in ("opened", "closed"):
+            return fields.date(node, key, problems)
         return fields.parameter_value(PARAMETERS[f"space.{key}"], node, problems, key)
+
+    def dated(item: Node) -> dict[str, Any] | None:
+        said = fields.mapping(item, SPACE_KEYS, "a space", value, problems)
+        if said is not None and "opened" in said and "closed" in said and said["closed"] <= said["opened"]:
+            problems.add(item.mark, "this space closes before it has opened", "write a later day")
+            return None
+        return said
 
     if len(node.items) > MOST_SPACES:
         problems.add(node.mark, f"{len(node.items)} spaces", f"write at most {MOST_SPACES}")
     listed = fields.items(node, "spaces", "- desks: 40, or how many there are", problems)[:MOST_SPACES]
-    found = [fields.mapping(item, SPACE_KEYS, "a space", value, problems) for item in listed]
+    found = [dated(item) for item in listed]
     names = [said.get("name") for said in found if said is not None]
     for name in sorted({name for name in names if name is not None and names.count(name) > 1}):
         problems.warn(node.mark, f"the space {echo(name)} is listed more than once")

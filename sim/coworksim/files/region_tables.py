@@ -11,16 +11,16 @@ inside doubled; a cell does not go on in the next line. Empty lines are skipped.
 
 import re
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from coworksim.files import fields, uk_regions
-from coworksim.files.area_codes import advice
 from coworksim.files.editions import with_editions
 from coworksim.files.errors import Mark, Problems, echo, nearest, printable
 from coworksim.files.loose_figures import Readings, plain
 from coworksim.files.plausibility import warn_of_regions
 from coworksim.files.region_reader import LONGEST_NAME, MOST_REGIONS, Tables
+from coworksim.files.space_lists import columns_of, spaces_of
 from coworksim.files.uk_regions import (
     COLUMNS,
     OPTIONAL,
@@ -32,8 +32,7 @@ from coworksim.files.uk_regions import (
     table_of,
 )
 from coworksim.files.yaml_reader import Scalar, decode, inside, read_bytes
-from coworksim.model.parameters import PARAMETERS
-from coworksim.model.scenario import MOST_SPACES, Region, Space
+from coworksim.model.scenario import Region, Space
 
 MOST_BYTES: Final = 5_000_000
 #: Where scanning stops: no table has as many cells in a line, or as many rows.
@@ -46,8 +45,6 @@ _CELL: Final = re.compile(r'[ \t]*"(?P<quoted>(?:[^"]|"")*)"[ \t]*(?P<a>,|$)|(?P
 _EMPTY: Final = uk_regions.MAY_BE_EMPTY | {*OPTIONAL}
 #: What makes a strict table of a published one.
 CONVERT: Final = "coworksim table FILE --to NEW.csv converts tables as offices publish them"
-#: Column of the list of spaces -> what of a space it gives.
-SPACE_COLUMNS: Final = {"name": "name", "desks": "desks", "price_gbp_month": "price"}
 
 
 class FromTables(NamedTuple):
@@ -62,7 +59,7 @@ def read_tables(tables: Tables, read_by: ReadBy, problems: Problems) -> FromTabl
     before = len(problems)
     table = _regions(tables, tables.table, problems) if tables.table else real_table()
     if table is not None and tables.editions is not None:
-        rows = _rows(tables, tables.editions, ("code", "year"), tuple(COLUMNS), problems)
+        rows = _rows(tables, tables.editions, lambda _: (("code", "year"), tuple(COLUMNS)), problems)
         table = with_editions(table, rows, _figure, tables.table is None, problems)
     real = None if table is None else table.regions
     spaces = _spaces(tables, tables.spaces, real, problems) if tables.spaces else None
@@ -76,9 +73,9 @@ def read_tables(tables: Tables, read_by: ReadBy, problems: Problems) -> FromTabl
 
 
 def _rows(
-    tables: Tables, file: Scalar, needed: tuple[str, ...], optional: tuple[str, ...], problems: Problems
+    tables: Tables, file: Scalar, columns: Callable[[bytes], tuple[Sequence[str], Sequence[str]]], problems: Problems
 ) -> list[Mapping[str, Scalar]]:
-    """Read a file that a scenario names; a table without rows is refused."""
+    """Read a file that a scenario names: ``columns`` it must and may have; a table without rows is refused."""
     if not inside(tables.folder, file.text):
         write = "write a path that stays in the folder of this file"
         problems.add(file.mark, f"the path {echo(file.text)} leaves the folder of this file", write)
@@ -86,7 +83,7 @@ def _rows(
     before = len(problems)
     shown = printable(str(tables.folder_shown / file.text))
     data = read_bytes(tables.folder / file.text, shown, file.mark, MOST_BYTES, problems)
-    rows = read_cells(data, shown, needed, optional, problems) if data is not None else []
+    rows = read_cells(data, shown, *columns(data), problems) if data is not None else []
     if not rows and len(problems) == before:
         problems.add(Mark(shown, 1, 1), "the table has no rows", "write one line for each region or space")
     return rows
@@ -94,7 +91,8 @@ def _rows(
 
 def _regions(tables: Tables, file: Scalar, problems: Problems) -> RegionTable | None:
     """Read the table of regions; None when any row is refused."""
-    return _regions_of(_rows(tables, file, (*uk_regions.TEXT, *uk_regions.NUMBERS), OPTIONAL, problems), problems)
+    columns = (*uk_regions.TEXT, *uk_regions.NUMBERS), OPTIONAL
+    return _regions_of(_rows(tables, file, lambda _: columns, problems), problems)
 
 
 def read_regions_table(data: bytes, file: str, problems: Problems) -> RegionTable | None:
@@ -104,7 +102,7 @@ def read_regions_table(data: bytes, file: str, problems: Problems) -> RegionTabl
 
 def read_spaces_table(data: bytes, file: str, problems: Problems) -> dict[str, list[Space]]:
     """Read the bytes of a list of spaces, which messages call ``file``: code -> spaces. Codes are not looked up."""
-    return _spaces_of(read_cells(data, file, ("region",), tuple(SPACE_COLUMNS), problems), None, "", problems)
+    return spaces_of(read_cells(data, file, *columns_of(data), problems), None, "", problems)
 
 
 def _regions_of(rows: list[Mapping[str, Scalar]], problems: Problems) -> RegionTable | None:
@@ -167,45 +165,8 @@ def _spaces(
     tables: Tables, file: Scalar, real: Mapping[str, RealRegion] | None, problems: Problems
 ) -> dict[str, list[Space]]:
     """Read the list of spaces: code of the region -> its spaces. Codes are not checked where there is no table."""
-    rows = _rows(tables, file, ("region",), tuple(SPACE_COLUMNS), problems)
-    return _spaces_of(rows, real, "this table" if tables.table else "the UK", problems)
-
-
-def _spaces_of(
-    rows: list[Mapping[str, Scalar]], real: Mapping[str, RealRegion] | None, whose: str, problems: Problems
-) -> dict[str, list[Space]]:
-    spaces: dict[str, list[Space]] = {}
-    seen: dict[tuple[str, str], int] = {}
-    full: set[str] = set()
-    for row in rows:
-        if problems.full:
-            break
-        before = len(problems)
-        cell = row["region"]
-        here = spaces.setdefault(cell.text, [])
-        name = row["name"].text if "name" in row else ""
-        if name and (first := seen.setdefault((cell.text, name), cell.mark.line)) != cell.mark.line:
-            found = f"the space {echo(name)} of {cell.text} is listed more than once (first in line {first})"
-            problems.warn(row["name"].mark, found)
-        if len(here) == MOST_SPACES and cell.text not in full:
-            full.add(cell.text)
-            found = f"more than {MOST_SPACES} spaces in {echo(cell.text)}"
-            problems.add(cell.mark, found, f"write at most {MOST_SPACES} spaces in a region")
-        if real is not None and cell.text not in real:
-            problems.add(cell.mark, f"no region has the code {echo(cell.text)}", advice(cell.text, real, whose))
-        said = {key: _said(row[name], name, key, problems) for name, key in SPACE_COLUMNS.items() if name in row}
-        if len(problems) == before and len(here) < MOST_SPACES:
-            here.append(Space(**said))
-    return spaces
-
-
-def _said(cell: Scalar, name: str, key: str, problems: Problems) -> Any:
-    """Read what a row says of a space: None where the cell is empty."""
-    if not cell.text:
-        return None
-    if key == "name":
-        return _label(cell, name, problems)
-    return fields.parameter_value(PARAMETERS[f"space.{key}"], cell, problems, name)
+    rows = _rows(tables, file, columns_of, problems)
+    return spaces_of(rows, real, "this table" if tables.table else "the UK", problems)
 
 
 class _Line(NamedTuple):

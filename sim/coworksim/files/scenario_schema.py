@@ -141,7 +141,8 @@ def _region() -> dict[str, Any]:
         "gaps": _mapping({name: {"type": "number", "minimum": 0, "maximum": MOST_GAP} for name in INDICATORS}),
         "editions": _mapping(dict.fromkeys(INDICATORS, _NAME)),
     }
-    space = _described({"name": _NAME, **numbers}, SPACE_KEYS)
+    days = {key: {"type": "string", "format": "date"} for key in ("opened", "closed")}
+    space = _described({"name": _NAME, **numbers, **days, "cluster": {"type": "boolean"}}, SPACE_KEYS)
     properties["spaces"]["anyOf"].append({"type": "array", "minItems": 1, "maxItems": MOST_SPACES, "items": space})
     return _described({name: properties[name] for name in REGION_KEYS}, REGION_KEYS)
 

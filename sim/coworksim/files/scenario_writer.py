@@ -72,6 +72,9 @@ def _region(region: Region) -> Iterator[str]:
         said = [f"name: {_quoted(space.name)}"] if space.name is not None else []
         numbers = [("desks", space.desks), ("price", space.price)]
         said += [f"{key}: {value!r} {PARAMETERS[f'space.{key}'].unit}" for key, value in numbers if value is not None]
+        said += [] if space.cluster is None else [f"cluster: {'true' if space.cluster else 'false'}"]
+        days = (("opened", space.opened), ("closed", space.closed))
+        said += [f"{key}: {day.isoformat()}" for key, day in days if day is not None]
         yield f"      - {{{', '.join(said)}}}"
     if region.people is not None:
         yield f"    people: {region.people}"
@@ -159,7 +162,8 @@ def _region_entries(region: Region, prefix: str) -> Iterator[tuple[str, Value, s
     yield from ((f"{prefix}.gaps.{name}", gap, "") for name, gap in region.gaps.items())
     yield from ((f"{prefix}.editions.{name}", year, "") for name, year in region.editions.items())
     for at, space in enumerate(region.own_spaces):
-        for key, unit in (("name", ""), ("desks", "desks"), ("price", "GBP/month")):
+        for key in ("name", "desks", "price", "opened", "closed", "cluster"):
+            unit = {"desks": "desks", "price": "GBP/month"}.get(key, "")
             yield f"{prefix}.spaces.{at}.{key}", getattr(space, key), unit
     for name, value in region.indicators.items():
         yield f"{prefix}.indicators.{name}", value, INDICATORS[name].unit

@@ -16,15 +16,18 @@ from typing import Final, NamedTuple
 from coworksim.files.area_codes import region_of_code
 from coworksim.files.errors import InputError, Mark, Problems, echo, printable
 from coworksim.files.grids import COMMAS, UTF8, Grid, read_grids
-from coworksim.files.loose_figures import AS_PRINTED, Readings, decimal_sign, plain
-from coworksim.files.region_tables import SPACE_COLUMNS, read_regions_table, read_spaces_table
+from coworksim.files.loose_figures import AS_PRINTED, Readings, decimal_sign, plain, plain_day
+from coworksim.files.openstreetmap import is_openstreetmap
+from coworksim.files.region_tables import read_regions_table, read_spaces_table
+from coworksim.files.space_lists import SPACE_COLUMNS
+from coworksim.files.space_places import PLACE_COLUMNS, WAYS
 from coworksim.files.uk_regions import COLUMNS, NUMBERS, OPTIONAL, TEXT, real_regions
 
 #: Within so many rows the names of the columns must come.
 _HEADER_ROWS: Final = 50
 
 #: The columns of each kind of table: those that must be there, and those that may be left out.
-KINDS: Final = {"regions": ((*TEXT, *NUMBERS), OPTIONAL), "spaces": (("region",), tuple(SPACE_COLUMNS))}
+KINDS: Final = {"regions": ((*TEXT, *NUMBERS), OPTIONAL), "spaces": ((), (*PLACE_COLUMNS, *SPACE_COLUMNS))}
 #: The column that says which region a row is of.
 _KEYS: Final = {"regions": "code", "spaces": "region"}
 #: Other names of columns, as published tables have them. Only such as can mean nothing else.
@@ -38,6 +41,11 @@ _ALIASES: Final = {
         **dict.fromkeys(("region_code", "itl_code", "itl3_code", "itl321cd", "code", "area_code"), "region"),
         **dict.fromkeys(("space", "space_name"), "name"),
         **dict.fromkeys(("price", "price_gbp", "desk_price_gbp_month"), "price_gbp_month"),
+        **dict.fromkeys(("lon", "long", "lng"), "longitude"),
+        "lat": "latitude",
+        **dict.fromkeys(("local_authority", "authority", "district", "lad_name", "lad_code"), "place"),
+        **dict.fromkeys(("opening_date", "start_date", "date_opened"), "opened"),
+        **dict.fromkeys(("closing_date", "end_date", "date_closed"), "closed"),
     },
 }
 _WHOLE: Final = re.compile(
@@ -72,6 +80,7 @@ class Converted:
     kind: str
     text: str
     changes: tuple[Change, ...]
+    openstreetmap: bool = False  # whether its licence is that of OpenStreetMap
 
     @property
     def log(self) -> str:
@@ -115,7 +124,8 @@ def convert(path: Path, sheet: str | None = None, readings: Readings = AS_PRINTE
     table = _table(grid, printable(str(path)), readings, problems, changes) if grid else None
     if table is None or len(problems):
         raise InputError(problems.listed())
-    return Converted(*table, tuple(sorted(changes)))
+    ours = any(is_openstreetmap(row) for row in grid[:_HEADER_ROWS]) if grid else False
+    return Converted(*table, tuple(sorted(changes)), ours)
 
 
 def _grid(path: Path, sheet: str | None, problems: Problems, changes: list[Change]) -> Grid | None:
@@ -129,7 +139,7 @@ def _grid(path: Path, sheet: str | None, problems: Problems, changes: list[Chang
         shown = ", ".join(echo(name) for name, grid in grids.by.items() if _header(grid)[2])
         problems.add(Mark(file), "several sheets hold a table", f"choose one with --sheet: {shown}")
     if not _header(grids.by[best])[2]:
-        wanted = " or ".join(", ".join(needed) for needed, _ in KINDS.values())
+        wanted = f"{', '.join(KINDS['regions'][0])}; or of a list of spaces {_WAYS}"
         found = f"no row names the columns of a table within the first {_HEADER_ROWS}"
         problems.add(Mark(file), found, f"name them in one row: {wanted}")
     if grids.encoding != UTF8:
@@ -150,35 +160,65 @@ def _table(
     above = [(k, " | ".join(filter(None, row))) for k, row in enumerate(grid[:at], 1)]
     changes += [Change(k, "", found, "", "line above the table, left out") for k, found in above if found]
     rows = dict(_rows(kind, grid, at, columns, changes))
-    units = {name: unit for name, unit in _UNITS.items() if name in columns and name not in TEXT}
-    decimal = readings.decimal or decimal_sign([row[columns[name]] for row in rows.values() for name in units])
-    written = []
-    for line, row in rows.items():
-        cells = {name: row[c] for name, c in columns.items()}
-        for name, unit in units.items():
-            figure = plain(cells[name], unit, readings._replace(decimal=decimal))
-            if figure.write:
-                problems.add(Mark(file, line), f"{name} is {echo(cells[name])}{figure.why}", figure.write)
-            elif figure.why:
-                changes.append(Change(line, name, cells[name], figure.text, figure.why))
-            cells[name] = figure.text
-        _translate(kind, cells, line, changes)
-        written.append(list(cells.values()))
+    cells = {line: {name: row[c] for name, c in columns.items()} for line, row in rows.items()}
+    signs = _signs(list(cells.values()), readings)
+    for line, row in cells.items():
+        for name in row:
+            if name in signs or name in _DAYS:
+                _write_plainly(
+                    row, name, readings._replace(decimal=signs.get(name)), Mark(file, line), problems, changes
+                )
+        _translate(kind, row, line, changes)
     if len(problems):
         return None
-    text = _csv([list(columns), *written])
+    text = _csv([list(columns), *(list(row.values()) for row in cells.values())])
     _check(kind, text, list(rows), file, problems)
     return kind, text
 
 
+def _signs(rows: Sequence[Mapping[str, str]], readings: Readings) -> dict[str, str | None]:
+    """Return the sign of decimals in each column of figures: one for all, but for degrees, which have no thousands."""
+    names = [name for name in (rows[0] if rows else ()) if name in _UNITS and name not in TEXT]
+    figures = [row[name] for row in rows for name in names if name not in _COORDINATES]
+    commas = any("," in row[name] for row in rows for name in names if name in _COORDINATES)
+    usual, degrees = readings.decimal or decimal_sign(figures), "comma" if commas else "point"
+    return {name: degrees if name in _COORDINATES else usual for name in names}
+
+
+def _write_plainly(
+    row: dict[str, str], name: str, readings: Readings, mark: Mark, problems: Problems, changes: list[Change]
+) -> None:
+    """Write a figure or a day of a row plainly; what has two readings is refused."""
+    found = row[name]
+    figure = plain_day(found) if name in _DAYS else plain(found, _UNITS[name], readings)
+    if figure.write:
+        problems.add(mark, f"{name} is {echo(found)}{figure.why}", figure.write)
+    elif figure.why:
+        changes.append(Change(mark.line, name, found, figure.text, figure.why))
+    row[name] = figure.text
+
+
 #: Unit of each column of figures.
-_UNITS: Final = {**{name: column.unit for name, column in COLUMNS.items()}, "desks": "desks", "price_gbp_month": "GBP"}
+_UNITS: Final = {
+    **{name: column.unit for name, column in COLUMNS.items()},
+    "desks": "desks",
+    "price_gbp_month": "GBP",
+    "easting": "m",
+    "northing": "m",
+    **dict.fromkeys(("longitude", "latitude"), "degrees"),
+}
+#: Thousands are never told apart in them, so a comma can only mark decimals.
+_COORDINATES: Final = ("longitude", "latitude")
+#: How a list says where its spaces are.
+_WAYS: Final = " or ".join(" and ".join(way) for way in WAYS[:-1])
+#: Columns that hold days.
+_DAYS: Final = ("opened", "closed")
 
 
 def _translate(kind: str, cells: dict[str, str], line: int, changes: list[Change]) -> None:
     """Write the code of the region that another code, or in a list of spaces a name, surely means."""
     name = _KEYS[kind]
-    found = cells[name]
+    found = cells.get(name, "")
     code = region_of_code(found, real_regions())
     if code not in (None, found) and (kind == "spaces" or found.upper().startswith("UK")):
         changes.append(Change(line, name, found, str(code), "region under another code or name"))
@@ -220,6 +260,8 @@ def _columns(kind: str, header: Sequence[str], mark: Mark, problems: Problems, c
     changes += [Change(mark.line, "", cell, "", "further column, left out") for cell in others]
     if missing := [name for name in KINDS[kind][0] if name not in found]:
         problems.add(mark, f"the table of {kind} lacks {', '.join(missing)}", "add these columns")
+    if kind == "spaces" and not any(all(name in found for name in way) for way in WAYS):
+        problems.add(mark, "nothing says where the spaces are", f"add a column {_WAYS}")
     return found
 
 
@@ -228,16 +270,17 @@ def _rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """Go through the rows of the table itself, each with its line; notes and totals are left out and told."""
     width = max(columns.values(), default=0) + 1
-    key = columns.get(_KEYS[kind], 0)
+    key = columns.get(_KEYS[kind])
     for k, row in enumerate(grid[at + 1 :], at + 2):
         cells = [*row, *[""] * (width - len(row))]
         wanted = [cells[c] for c in columns.values()]
         shown = " | ".join(filter(None, cells))
         if not shown:
             continue
-        if _WHOLE.fullmatch(cells[key]) or _NATION_CODES.fullmatch(cells[key]):
+        code = "" if key is None else cells[key]
+        if _WHOLE.fullmatch(code) or _NATION_CODES.fullmatch(code):
             changes.append(Change(k, "", shown, "", "total, left out"))
-        elif _is_row(kind, cells[key], wanted):
+        elif _is_row(kind, code, wanted) or _has_place({name: cells[c] for name, c in columns.items()}):
             yield k, cells
         else:
             changes.append(Change(k, "", shown, "", "note, left out"))
@@ -250,6 +293,11 @@ def _is_row(kind: str, code: str, wanted: Sequence[str]) -> bool:
         known = region_of_code(code, real_regions()) is not None
         return known or (" " not in code and ((bool(code) and not alone) or any(map(str.isdigit, code))))
     return bool(code) and " " not in code and not alone
+
+
+def _has_place(cells: Mapping[str, str]) -> bool:
+    """Whether a row of a list of spaces says in another way than by its region where the space is."""
+    return any(all(cells.get(name) for name in way) for way in WAYS[1:])
 
 
 def _csv(rows: Sequence[Sequence[object]]) -> str:

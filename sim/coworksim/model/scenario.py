@@ -18,7 +18,7 @@ from coworksim.model.policy import MOST_POLICIES, Flag, Frozen, FrozenMapping, L
 #: Flags, and at the same time the groups whose medians a scenario may ask for.
 GROUPS: Final = ("left-behind", "other")
 #: What the keys of spaces and workers have room for, in one region.
-MOST_SPACES: Final = 64
+MOST_SPACES: Final = 500
 MOST_PEOPLE: Final = 2**16
 #: The greatest spread of a figure that is missing, in logarithms.
 MOST_GAP: Final = 3.0
@@ -38,12 +38,17 @@ PARTS: Final = (
 class Space(Frozen):
     """What a scenario says about one space of its own; None where ``space.desks`` and ``space.price`` apply.
 
-    ``price`` is the price of a hot desk as members pay it, GBP a month: no regional price level comes on top.
+    ``price`` is the price of a hot desk as members pay it, GBP a month: no regional price level comes on top. It opens
+    in the week of the day ``opened``, and closes in that of ``closed``. ``cluster`` says whether it lies in a
+    microcluster, None where that is drawn.
     """
 
     name: Line | None = None
     desks: int | None = Field(default=None, ge=1)
     price: float | None = Field(default=None, ge=0)
+    cluster: bool | None = None
+    opened: datetime.date | None = None
+    closed: datetime.date | None = None
 
     @model_validator(mode="after")
     def _limits(self) -> Self:
@@ -51,6 +56,8 @@ class Space(Frozen):
             value = getattr(self, key)
             if value is not None and (problem := PARAMETERS[f"space.{key}"].problem(value)):
                 raise ValueError(f"{key} {problem}")
+        if self.opened is not None and self.closed is not None and self.closed <= self.opened:
+            raise ValueError(f"closed on {self.closed}, before it opened on {self.opened}")
         return self
 
 
@@ -152,6 +159,17 @@ class Scenario(Frozen):
     def start_week(self) -> int:
         """Week 0 of policies and records, counted from the first week of burn-in."""
         return self.burn_in_weeks + (self.spin_up_weeks if self.is_spun_up else 0)
+
+    def week_of(self, day: datetime.date) -> int:
+        """Say in which week a day lies.
+
+        Args:
+            day: The day.
+
+        Returns:
+            The week, counted from the first of burn-in; below 0 before it.
+        """
+        return self.start_week + (day - self.starts).days // 7
 
     @property
     def market_week(self) -> int:

@@ -60,10 +60,21 @@ def test_reach_brings_visitors_to_events() -> None:
 
 
 def test_spaces_hold_more_events_where_more_people_are_within_reach_up_to_three_times() -> None:
-    for reach, times in ((0.5, 0.5), (1.0, 1.0), (2.0, 2.0), (3.0, 3.0), (9.0, 3.0)):
-        made = world(reach=reach)
-        assert made.spaces.events[made.spaces.open].tolist() == [times * made.scenario["space.events"]]
-    hold_events(made.run, 0, made.spaces, made.levers)
+    """Some 500 events at reach 1: means lie within 4 standard errors of .5*reach a week (1 in 16,000 each)."""
+    for reach, mean in ((0.5, 0.25), (1.0, 0.5), (2.0, 1.0), (3.0, 1.5), (9.0, 1.5)):
+        made, held = world(reach=reach), 0
+        made.spaces.open[:], made.spaces.events[:] = False, 0.5
+        made.spaces.open[0] = True
+        for week in range(1000):
+            held += _held(made, week)
+        assert abs(held - 1000 * mean) < 4 * (1000 * mean) ** 0.5, reach
+    made.levers.events[0] = 0.25  # what a policy adds does not follow reach
+    assert sum(_held(made, week) for week in range(1000)) == pytest.approx(1750, abs=4 * 1750**0.5)
+
+
+def _held(made: World, week: int) -> int:
+    hold_events(made.run, week, made.spaces, made.regions, made.levers)
+    return int(made.spaces.events_held[0])
 
 
 def test_four_times_the_reach_is_half_the_distance() -> None:

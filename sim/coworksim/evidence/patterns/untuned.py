@@ -152,7 +152,7 @@ def ranges(scenario: Scenario, settled: Iterable[str] = ()) -> tuple[Factor, ...
 
 def _drawn(settled: set[str]) -> list[Parameter]:
     """Return the parameters that are drawn, in their order."""
-    left_out = {*settled, *_STILL, "frontier.ai_jump", "frontier.ai_spill"}  # no run without a policy reads the two
+    left_out = {*settled, *_STILL}
     swept = (one for name, one in PARAMETERS.items() if is_swept(one) and name not in left_out)
     return [one for one in swept if one.group not in ("frame", "appraisal", "policies", "schemes")]
 

@@ -9,7 +9,7 @@ A host covers a loss up to three tenths of cost. Profit beyond half a year's cos
 old. Every four weeks a manager looks at the books and sets the price, invests a surplus, changes the number of events,
 or closes, when the owner lends no more (:class:`coworksim.model.management_rules.ManagementRules` has the decisions).
 Spaces close for other reasons too. Each week founders look at a place, and open where they expect to break even
-(:mod:`.helpers.founding`).
+(:mod:`.helpers.founding`). A user's own list of spaces may say when they open and close (:mod:`.helpers.listed_dates`).
 
 Entry as in Bresnahan and Reiss 1991, Journal of Political Economy 99, 977-1009, with fees that spaces share by desks.
 """
@@ -22,6 +22,7 @@ import numpy as np
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.helpers.answers import answer
 from coworksim.model.mechanisms.helpers.founding import Founding, staff_of
+from coworksim.model.mechanisms.helpers.listed_dates import ListedDates
 from coworksim.model.parameters.week import ManagementParameters as Parameters
 from coworksim.model.scenario import read
 from coworksim.model.state.rng import MANAGEMENT, RunKey, normal, pence, uniform, word
@@ -83,6 +84,7 @@ class Management:
     def __init__(self, world: World) -> None:
         self.parameters = read(world.scenario, Parameters)
         self._founding = Founding(world, self.parameters)
+        self._dates = ListedDates(world)
 
     def step(self, world: World) -> None:
         """Pay, decide every four weeks, and let founders look."""
@@ -97,6 +99,7 @@ class Management:
         cost = self._pay(world)
         if since % DECISION_WEEKS == DECISION_WEEKS - 1:
             self._decide(world, cost)
+        self._dates.turn(world)
         if since > 0:
             self._founding.look(world)
 
@@ -133,7 +136,8 @@ class Management:
         spaces = world.spaces
         closing = 1.0 - math.pow(1.0 - self.parameters.exit, DECISION_WEEKS / 52.0)
         for s in np.flatnonzero(spaces.open & (spaces.opened <= world.week)).tolist():
-            manager, stays = world.managers[s], spaces.listed[s] and world.week < world.start
+            manager, stays = world.managers[s], (spaces.listed[s] and world.week < world.start)
+            stays = stays or self._dates.stays(world, s)
             patience = math.inf if stays else float(spaces.patience[s])
             decision = answer(manager, "decide", manager.decide(self._books(world, s, costs[s], patience)))
             u = uniform(np.uint64(word(world.run, np.uint64(spaces.key[s]), MANAGEMENT, world.week, 1)))

@@ -64,7 +64,7 @@ class PopulationParameters(NamedTuple):
         "guess: a few know everybody; it moves whom one meets, by the tables that one visits")
     learning_hours: float = real("h/week", 3.0, (0, 40), (1.5, 5.0), "median weekly budget of learning time")
     learning_hours_sd: float = real("ln", 0.5, (0, 2), None, "its spread (lognormal)")
-    full_time_share: float = real("share", 0.42, (0, 1), (0.40, 0.44), "would come every working day",
+    full_time_share: float = real("share", 0.42, (0, 1), None, "would come every working day",
         "Deskmag 2015-17: 40-44 %", "M")
     frequent_share: float = real("share", 0.30, (0, 1), None, "would come 3 or 4 days a week; the rest 1 or 2",
         "Deskmag 2015-17", "M")
@@ -108,7 +108,6 @@ class SpaceParameters(NamedTuple):
     training_places: float = real("places/desk/week", 0.06, (0, 10), (0.0, 0.2), "training places a space offers")
     events: float = real("events/week", 0.5, (0, 7), (0.0, 1.2), "community events of a space at its opening",
         "Deskmag: mode 2 a month, mean 4.5", "D")
-    introductions: float = real("pairs/week", 2.0, (0, 100), (0.0, 6.0), "pairs of strangers that a manager introduces")
     floor_per_desk: float = real("m2", 5.0, (1, 50), None, "floor area per desk", role=_C)
 
 
@@ -174,8 +173,8 @@ class SurveyParameters(NamedTuple):
         "rival forms: a difference of slopes can depend on the scale")
     trial_weeks: int = integer("weeks", 52, (1, 5200), None, "last weeks of a run in which the randomised trials act",
         "arbitrary: a year")
-    trial_introductions: float = real("introductions/space/week", 2.0, (0, 8), None,
-        "what the trial of introductions adds in every space, between members present, drawn by lot",
+    trial_gatherings: float = real("gatherings/space/week", 2.0, (0, 8), None,
+        "what the trial of gatherings adds in every space, to found a group, for members present, drawn by lot",
         "arbitrary: small beside what happens anyway")
     trial_hours: float = real("h/week", 0.5, (0, 100), None,
         "what the trial of machine hours adds for half of all people, drawn by lot, in weeks in which they come",

@@ -60,7 +60,8 @@ class ResourceGrant(Programme):
 
     def _spare(self, world: World, region: int) -> int:
         """Return the first row of a region that is free and has had no grant of this policy; -1 for none."""
-        free = (world.spaces.region == region) & ~world.spaces.open & (world.schemes.granted[self.number] == 0)
+        spaces, ungranted = world.spaces, world.schemes.granted[self.number] == 0
+        free = (spaces.region == region) & ~spaces.open & (spaces.kept <= world.week) & ungranted
         rows = free.nonzero()[0].tolist()
         return int(rows[0]) if rows else -1
 

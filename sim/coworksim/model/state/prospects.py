@@ -7,7 +7,7 @@ comparison is the same space, whichever row it takes.
 
 Desks are ``d*(people/6400)**b * exp(s*z - s*s/2)``, from a ninth of ``d`` to three times ``d``, with ``d`` desks on
 average in a place of 6,400 potential users; the list price is ``p*level*exp(s_p*z)``. A user's own list of spaces
-replaces both. It lies anywhere in its region, and holds as many events as people within reach allow.
+replaces both. It lies anywhere in its region, in a microcluster or not.
 """
 
 import math
@@ -32,10 +32,8 @@ LEAST_PART, MOST_TIMES = 9, 3
 #: Weeks of age, at most, of a space that is there when a mature or growing market opens: so that ages stay as they
 #: are.
 OLDEST: Final = 832
-#: Reach brings a space so many times the events of the UK's at most.
-MOST_REACH: Final = 3.0
 #: Indices of the draws of a space.
-SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM = range(2, 10)
+SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM, CLUSTER = range(2, 11)
 
 
 class Prospect(NamedTuple):
@@ -46,11 +44,11 @@ class Prospect(NamedTuple):
     desks: int
     price: int  # list price, pence a month
     home: tuple[float, float]  # km
+    cluster: bool  # lies in a microcluster
     patience: float  # weeks of cost that the owner lends
     hosted: bool
     luck: float
     capital: int  # pence
-    events: float  # mean number a week at the opening
 
 
 def called(ordinal: int) -> str:
@@ -67,20 +65,13 @@ class Prospects:
     """The spaces that could be, by region and ordinal."""
 
     def __init__(
-        self,
-        scenario: Scenario,
-        level: Sequence[float],
-        people: Sequence[int],
-        reach: Sequence[float],
-        side: Sequence[float],
-        run: RunKey,
+        self, scenario: Scenario, level: Sequence[float], people: Sequence[int], side: Sequence[float], run: RunKey
     ) -> None:
-        """Read what they depend on: by region, ``level`` of prices, ``people``, ``reach``, and ``side`` in km."""
+        """Read what they depend on: by region, ``level`` of prices, ``people``, and ``side`` in km."""
         self._s, self._m = read(scenario, SpaceParameters), read(scenario, ManagementParameters)
         self._level, self._people, self._side, self._run = level, people, side, run
-        self._events = [float(scenario["space.events"]) * min(one, MOST_REACH) for one in reach]
         self._listed = [region.own_spaces for region in scenario.regions]
-        self._spun_up = scenario.is_spun_up
+        self._spun_up, self._clusters = scenario.is_spun_up, float(scenario["clusters.spaces"])
 
     def draw(self, region: int, ordinal: int, index: int) -> float:
         """Return a uniform number about a space."""
@@ -98,11 +89,11 @@ class Prospects:
             desks,
             price,
             (east, north),
+            cluster=self._clustered(region, ordinal) if own is None or own.cluster is None else own.cluster,
             patience=self._m.patience * exponential(self.draw(region, ordinal, PATIENCE)),
             hosted=self.draw(region, ordinal, HOST) < self._m.hosted,
             luck=normal(self.draw(region, ordinal, LUCK)),
             capital=pence(self._m.capital * desks),
-            events=self._events[region],
         )
 
     def by_policy(self, region: int, week: int, rank: int) -> Prospect:
@@ -116,6 +107,9 @@ class Prospects:
     def cash(self, region: int, ordinal: int, capital: int) -> int:
         """Return what a space of the scenario has when the market opens, pence."""
         return int(self.draw(region, ordinal, CASH) * capital) if self._spun_up else capital
+
+    def _clustered(self, region: int, ordinal: int) -> bool:
+        return self.draw(region, ordinal, CLUSTER) < self._clusters
 
     def _desks(self, region: int, ordinal: int) -> int:
         s = self._s

@@ -130,11 +130,25 @@ def courses_near(status: int, region: int, places: Regions) -> float:
     return float(places.work_training[region] if status >= EMPLOYEE else places.public_provision[region])
 
 
+@rule
+def supply_of_events(reach: float) -> float:
+    """Return how many more events spaces hold where so many more people are within reach, three times at most."""
+    return min(reach, 3.0)
+
+
 def prospects_of(scenario: Scenario, regions: Regions, run: RunKey) -> Prospects:
     """Return the spaces that could be in these regions."""
     people = np.diff(regions.first_row).tolist()
-    level, reach, side = (column.tolist() for column in (regions.price_level, regions.reach, regions.side))
-    return Prospects(scenario, level, people, reach, side, run)
+    level, side = regions.price_level.tolist(), regions.side.tolist()
+    return Prospects(scenario, level, people, side, run)
+
+
+def dates_of(scenario: Scenario, region: int, ordinal: int) -> tuple[int | None, int | None]:
+    """Return the weeks in which a space opens and closes by the user's own list; None where it does not say."""
+    listed = scenario.regions[region].own_spaces
+    days = (listed[ordinal].opened, listed[ordinal].closed) if ordinal < len(listed) else (None, None)
+    opens, closes = (None if day is None else scenario.week_of(day) for day in days)
+    return opens, closes
 
 
 def account_of(regions: Regions, region: int, ordinal: int) -> str:
@@ -153,7 +167,9 @@ class Spaces(Record):
     region: Rows = column(np.int32)
     ordinal: Integers = column(np.int64, fill=-1)  # see coworksim.model.state.prospects; -1 never taken
     listed: Flags = column(np.bool_)  # on a list of the user's: there when policies begin
+    kept: Rows = column(np.int32, fill=-1)  # week up to which the row is kept for a listed space that opens later
     home: Floats = column(np.float64, 2)  # (n, 2) km, place in the region
+    cluster: Flags = column(np.bool_)  # lies in a microcluster of the region
     open: Flags = column(np.bool_)
     opened: Rows = column(np.int32, fill=-1)  # week of opening; of spaces older than the run below 0
     closed: Rows = column(np.int32, fill=-1)  # week in which the last space of the row closed; it is free in the next
@@ -163,7 +179,6 @@ class Spaces(Record):
     equipment_hours: Floats = column(np.float64)  # h a week on offer
     training_places: Integers = column(np.int64)  # places a week on offer
     events: Floats = column(np.float64)  # mean number a week
-    introductions: Floats = column(np.float64)  # mean number of pairs a week
     floor_side: Floats = column(np.float64)  # m
     proximity: Floats = column(np.float64)  # mean of exp(-distance/ell) over two random seats
     tables: Integers = column(np.int64)  # number of tables, a power of two fixed by desks at the opening
@@ -206,8 +221,15 @@ class Spaces(Record):
         prospects, first = prospects_of(scenario, regions, run), 0
         for r, region in enumerate(scenario.regions):
             for k in range(region.spaces):
+                opens, closes = dates_of(scenario, r, k)
+                if closes is not None and closes <= scenario.market_week:
+                    continue
+                if opens is not None and opens > scenario.market_week:
+                    spaces.kept[first + k] = opens
+                    continue
                 own = prospects.of(r, k)
-                spaces.furnish(first + k, own, scenario.market_week - prospects.age(own), scenario)
+                since = scenario.market_week - prospects.age(own) if opens is None else opens
+                spaces.furnish(first + k, own, since, scenario)
                 spaces.listed[first + k] = bool(region.own_spaces)
             first += rows[r]
         return spaces
@@ -219,7 +241,7 @@ class Spaces(Record):
         for name in self.__slots__:
             if name.startswith("month_"):
                 getattr(self, name)[row] = 0
-        for name in ("ordinal", "desks", "price", "home", "patience", "hosted", "luck"):
+        for name in ("ordinal", "desks", "price", "home", "cluster", "patience", "hosted", "luck"):
             getattr(self, name)[row] = getattr(new, name)
         self.key[row], self.list_price[row] = space_key(int(self.region[row]), new.ordinal), new.price
         self.open[row], self.opened[row] = True, opened
@@ -228,7 +250,7 @@ class Spaces(Record):
         self.tables[row] = tables_for(int(new.desks))
         self.equipment_hours[row] = float(scenario["resource_pool.equipment_hours"]) * new.desks
         self.training_places[row] = int(float(scenario["space.training_places"]) * new.desks + 0.5)
-        self.events[row], self.introductions[row] = new.events, scenario["space.introductions"]
+        self.events[row] = scenario["space.events"]
 
     def rows_of(self, region: int) -> tuple[int, int]:
         """Return the first row of a region's spaces, and the one after the last."""

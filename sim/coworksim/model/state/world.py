@@ -284,8 +284,9 @@ class World:
 
     def free_row(self, region: int) -> int:
         """Return the first row of a region that a space can take, -1 for none."""
-        first, last = self.spaces.rows_of(region)
-        free = np.flatnonzero(~self.spaces.open[first:last] & (self.spaces.closed[first:last] < self.week))
+        spaces, (first, last) = self.spaces, self.spaces.rows_of(region)
+        gone = (spaces.closed[first:last] < self.week) & (spaces.kept[first:last] <= self.week)
+        free = np.flatnonzero(~spaces.open[first:last] & gone)
         return first + int(free[0]) if len(free) else -1
 
     def open_space(self, row: int, new: Prospect, week: int) -> str:

@@ -185,13 +185,25 @@ def tilted(axes: Axes) -> None:
 
 def save_chart(figure: Figure, path: Path, *, title: str, png: bool = False) -> None:
     """Write ``path`` (.svg) with a title that screen readers say, and the same as .png on request."""
+    path.write_bytes(titled(figure, title))
+    if png:
+        path.with_suffix(".png").write_bytes(as_png(figure))
+
+
+def titled(figure: Figure, title: str) -> bytes:
+    """Return a figure as SVG with a title that screen readers say."""
     said = f"<title>{escape(printable(title))}</title>"
     head = re.compile(r"(<svg\b)([^>]*>)")
     svg = head.sub(lambda found: f'{found[1]} role="img"{found[2]}\n {said}', as_svg(figure).decode(), count=1)
-    path.write_text(svg, encoding="utf-8")
-    if png:
-        FigureCanvasAgg(figure)
-        figure.savefig(path.with_suffix(".png"), format="png", metadata={"Software": "coworksim"})
+    return svg.encode()
+
+
+def as_png(figure: Figure) -> bytes:
+    """Return a figure as PNG."""
+    FigureCanvasAgg(figure)
+    stream = BytesIO()
+    figure.savefig(stream, format="png", metadata={"Software": "coworksim"})
+    return stream.getvalue()
 
 
 def save_charts(folder: Path, charts: Mapping[str, tuple[Callable[[], Figure], str]], *, png: bool = False) -> None:
