@@ -34,6 +34,7 @@ RESULTS: Final = Path(__file__).resolve().parents[1] / "results"
 YEARS: Final = (1, 2, 3, 5)
 #: Regions up to which every event is kept: of more, the log would take ten gigabytes.
 FEW_REGIONS: Final = 8
+LOGGED: Final = ("week", "event", "key", "other", "space_key", "number")
 #: Desks from which on a space is of the next class.
 CLASSES: Final = (0, 20, 50, 100)
 #: name -> what was published, and where.
@@ -118,8 +119,11 @@ def measured(name: str, seed: int) -> dict[str, float]:
 def without_log(result: Result) -> dict[str, figures.Measured]:
     """Return the published figures that need no log of events."""
     w, before, window = result.world.workers, result.earlier[YEAR], min(YEAR, result.scenario.weeks)
-    year, nothing = figures.last_weeks(result.spaces, window), pd.DataFrame(columns=["week", "event", "number"])
-    found = figures.in_spaces(result, nothing.astype({"week": int, "number": int}), year, [], window)
+    year, nothing = (
+        figures.last_weeks(result.spaces, window),
+        pd.DataFrame({name: pd.Series(dtype=np.int64) for name in LOGGED}),
+    )
+    found = figures.in_spaces(result, nothing.astype({"event": str}), year, [], window)
     people = {
         "attendance": figures.attendance(w, result.earlier[LATELY], min(LATELY, window)),
         "independents": figures.independents(w),
