@@ -169,4 +169,10 @@ def test_people_per_space_are_published_and_below_that_drawn() -> None:
 
 
 def test_the_files_of_the_tables_are_those_that_are_read() -> None:
-    assert {path.stem for path in TABLES.glob("*.csv")} == {*SHIPPED, "uk_indicators", "uk_spaces", "uk_authorities"}
+    assert {path.stem for path in TABLES.glob("*.csv")} == {
+        *SHIPPED,
+        "uk_indicators",
+        "uk_spaces",
+        "uk_authorities",
+        "uk_tiles",
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 import shutil
 import statistics
@@ -16,7 +17,7 @@ from coworksim.files.indicators import RELATIVE
 from coworksim.files.load import ScenarioError, load_scenario
 from coworksim.files.shipped_tables import TableError
 from coworksim.files.uk_regions import MAY_BE_EMPTY, NUMBERS, group_medians, read_regions, real_regions, reference
-from coworksim.model.parameters.environment import INDICATORS
+from coworksim.model.parameters.environment import FIELDS, INDICATORS, TREND
 
 TABLES = data_folder() / "regions"
 
@@ -53,15 +54,19 @@ def test_medians_are_those_of_the_narrow_groups() -> None:
         assert group_medians(group)["creative_share"] == pytest.approx(statistics.median(members), rel=1e-11)
 
 
-def test_indicators_are_compared_with_geometric_means() -> None:
+def test_the_mean_person_of_the_uk_has_fields_of_1_at_declared_responses() -> None:
     assert set(reference()) == set(INDICATORS)
-    for name, mean in reference().items():
-        values = [region.indicators[name] for region in real_regions().values()]
-        if INDICATORS[name].scale == "plain":
-            assert mean == pytest.approx(statistics.fmean(values), rel=1e-11)
-        elif name not in ("users_per_space", *RELATIVE):
-            assert mean == pytest.approx(statistics.geometric_mean(values), rel=1e-11)
-    assert [reference()[name] for name in RELATIVE] == [1.0, 1.0]
+    people = {code: region.columns["population"] or 0.0 for code, region in real_regions().items()}
+    for field, (name, response, _) in FIELDS.items():
+        x0 = reference()[name]
+        if name in RELATIVE:
+            assert x0 == 1.0
+        elif name != "users_per_space":
+            values = {code: region.indicators[name] for code, region in real_regions().items()}
+            scaled = {code: x - x0 if field == TREND else (x / x0) ** response - 1.0 for code, x in values.items()}
+            mean = math.fsum(people[code] * scaled[code] for code in people) / math.fsum(people.values())
+            assert mean == pytest.approx(0.0, abs=1e-9), name
+    assert reference()["household_income"] == pytest.approx(23157, rel=0.001)  # as is published for the UK
 
 
 def test_figures_of_larger_regions_say_where_they_are_the_value_of_the_uk() -> None:

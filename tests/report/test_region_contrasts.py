@@ -47,7 +47,7 @@ def test_a_sample_of_the_uk_has_them_within_the_errors_of_both() -> None:
 
 
 def test_a_world_without_differences_or_with_other_responses_is_told_apart() -> None:
-    none = table("uk-all", differences="none")["firm_density"]
+    none = table("uk-74-regions", differences="none")["firm_density"]
     assert none["here"] == pytest.approx(1.0)
     assert not none["mapped_low"] <= none["here"] <= none["mapped_high"]
     half, whole = (table("uk-all", firm_density_response=e)["firm_density"] for e in (0.5, 1.0))

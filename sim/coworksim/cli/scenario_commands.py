@@ -183,7 +183,7 @@ def regions(
             )
     say(columns([head, *cells]))
     say("\n" + "\n".join(mappings(loaded)))
-    say("reference: the geometric mean over the 179 ITL-3 regions (the mean of a trend; 1 within a nation).")
+    say("reference: at it the field is the base, as it is for the mean person of the UK (within a nation: 1).")
     if notes := drawn(loaded):
         say("\n" + "\n".join(("~: no figure of the region exists; it is drawn around this one.", *notes)))
     say("The flag is a rule of this project for the analysis; no equation of the model reads it.")

@@ -7,14 +7,14 @@ exist within nations are relative to the nation's mean, and never compared acros
 
 import math
 import statistics
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple, Self
 
 from coworksim.files.allocation import Row, allocate, declared
 from coworksim.files.published_spaces import LONDON, PerSpace, people_per_space
 from coworksim.model.parameters import PARAMETERS
-from coworksim.model.parameters.environment import INDICATORS
+from coworksim.model.parameters.environment import FIELDS, INDICATORS
 
 #: Indicator -> the column that it is.
 PLAIN: Final = {
@@ -189,27 +189,34 @@ def mean_of(scaled: Iterable[float]) -> Around:
 
 
 def compared_with(rows: Mapping[str, Row], figures: Figures, users_by: str) -> Mapping[str, float]:
-    """Return what each indicator is compared with.
+    """Return what each indicator is compared with: x0, at which the field of the mean person of the UK is the base.
 
-    That is the geometric mean over all regions (the mean of what is no logarithm), 1 for what is relative to a nation,
-    and for users per space the mean over the spaces of the default frame, to which spreads belong: so it is there that
-    the mean catchment is the one of the scenario.
+    It is the mean over people of what is no logarithm, and else the power mean ``(sum people*x**e/sum people)**(1/e)``
+    with the declared response ``e``; 1 for what is relative to a nation; and for users per space the mean over the
+    spaces of the default frame, to which spreads belong: there the mean catchment is the one of the scenario.
     """
     of = {code: figures.indicators(code, row, users_by) for code, row in rows.items()}
+    people = [row.columns["population"] or 0.0 for row in rows.values()]
     found = {}
-    for name, indicator in INDICATORS.items():
-        values = [one.values[name] for one in of.values()]
-        if name in RELATIVE:
-            found[name] = 1.0
-        elif indicator.scale == "ln":
-            found[name] = mean_of([math.log(value) for value in values]).mean
-        else:
-            found[name] = rounded(math.fsum(values) / len(values))
+    for indicator, response, _ in FIELDS.values():
+        values = [one.values[indicator] for one in of.values()]
+        e = response if INDICATORS[indicator].scale == "ln" else 1.0
+        found[indicator] = 1.0 if indicator in RELATIVE else _power_mean(values, people, e)
     size = (PARAMETERS[f"frame.{name}"].default for name in ("spaces", "london_share"))
     spaces, london_share = (float(value) for value in size)
     counts = allocate(rows, int(spaces), london_share, declared())
-    users = (
-        counts[code] * one.values[USERS_PER_SPACE] * math.exp(one.gaps.get(USERS_PER_SPACE, 0.0) ** 2 / 2.0)
-        for code, one in of.items()
-    )
-    return MappingProxyType(found | {USERS_PER_SPACE: rounded(math.fsum(users) / sum(counts.values()))})
+    drawn = [
+        one.values[USERS_PER_SPACE] * math.exp(one.gaps.get(USERS_PER_SPACE, 0.0) ** 2 / 2.0) for one in of.values()
+    ]
+    found[USERS_PER_SPACE] = _power_mean(drawn, [float(counts[code]) for code in of], 1.0)
+    return MappingProxyType({name: found[name] for name in INDICATORS})
+
+
+def _power_mean(values: Sequence[float], weights: Sequence[float], power: float) -> float:
+    """Return ``(sum w*x**e / sum w)**(1/e)``.
+
+    >>> _power_mean([1.0, 9.0], [1.0, 1.0], 0.5), _power_mean([1.0, 9.0], [3.0, 1.0], 1.0)
+    (4.0, 3.0)
+    """
+    total = math.fsum(weight * value**power for value, weight in zip(values, weights, strict=True))
+    return rounded((total / math.fsum(weights)) ** (1.0 / power))

@@ -1,10 +1,10 @@
 """Environment fields of a region, the only place where regions differ, and the measured figures that they follow.
 
-Each field is ``base * (x/x0)**e``, cut to its limits: ``x`` is the region's indicator, ``x0`` that of the reference
-(geometric means over the 179 UK ITL-3 regions; 1 for what is relative to the nation), and ``e`` the field's response;
-the trend of demand is ``base + e*(x - x0)/100``. Where no figure of a region exists, ``x`` is that of the nation, or
-neutral, and is drawn around it with the spread of the figures for which it stands: ``x*exp(gap*n)``. What is measured
-is not swept; how behaviour responds to it is.
+Each field is ``base * (x/x0)**e``, cut to its limits: ``x`` is the region's indicator, ``x0`` is such that the mean
+person of the UK has the base (1 for what is relative to the nation), and ``e`` the field's response; the trend of
+demand is ``base + e*(x - x0)/100``. Where no figure of a region exists, ``x`` is that of the nation, or neutral,
+and is drawn around it with the spread of the figures for which it stands: ``x*exp(gap*n)``. What is measured is not
+swept; how behaviour responds to it is.
 """
 
 from collections.abc import Mapping
