@@ -137,8 +137,8 @@ class Factor:
         return int(self.high) - int(self.low) + 1 if self.kind is Kind.INTEGER else None
 
 
-#: The unit of levels that are 1 where a place is like the UK.
-_RELATIVE: Final = "relative to UK"
+#: The units of levels that are 1 where a place is like the UK, or like its nation.
+_RELATIVE: Final = ("relative to UK", "relative to nation")
 
 
 def _cell(u: float, number: int) -> int:
@@ -149,12 +149,12 @@ def is_swept(parameter: Parameter) -> bool:
     """Say whether sweeps draw it: it has a range to sample, or is a rival form that is no constant.
 
     What only measures, or values what a run has come to (``appraisal.*``), moves no run, and is left out. So is a level
-    relative to the UK: it is 1 by definition, and multiplies what is drawn by itself (the level of incomes: fees and
-    wages). Its range is that of sliders, and of contrasts between regions.
+    relative to the UK or a nation: it is 1 by definition, and multiplies what is drawn by itself (the level of incomes:
+    fees and wages). Its range is that of sliders, and of contrasts between regions.
     """
     if parameter.role is Role.MEASUREMENT or (parameter.kind is Kind.CHOICE and parameter.role is Role.CONSTANT):
         return False
-    if parameter.unit == _RELATIVE:
+    if parameter.unit in _RELATIVE:
         return False
     return parameter.kind is Kind.CHOICE or parameter.sampled is not None
 
