@@ -21,7 +21,7 @@ P = by_default(EncountersParameters)
 SHARE = st.floats(0.0, 1.0)
 
 
-def world(lies: bool | None = None, **values: Any) -> World:
+def world(lies: Any = None, **values: Any) -> World:
     """Return a town with one space that lies in a microcluster or not; None draws it."""
     scenario = town(3000, **{"space.desks": 40, **values})
     (region,) = scenario.regions
