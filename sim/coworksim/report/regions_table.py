@@ -2,13 +2,12 @@
 
 from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS, OUTSIDE_ACCESS, TREND, response_of
 from coworksim.model.scenario import MOST_PEOPLE, Scenario
-from coworksim.model.state.spaces import Regions, environment_of
+from coworksim.model.state.spaces import Regions, cut, environment_of
 
 
 def mappings(scenario: Scenario) -> list[str]:
@@ -50,10 +49,9 @@ def drawn(scenario: Scenario) -> list[str]:
                 f"drawn in {len(regions)} of {total} regions, with a spread of {spread} of the logarithm of {indicator}"
             )
             lines.append(f"{field}: {found}: {where}")
-    people = np.diff(Regions.of(scenario).first_row).tolist()
-    cut = [region.code or region.name for region, n in zip(scenario.regions, people, strict=True) if n == MOST_PEOPLE]
-    if cut:
-        lines.append(f"people: cut to {MOST_PEOPLE:,}, the most a region may have, in {', '.join(cut)}")
+    cuts = [f"{region.code or region.name} ({people:,})" for region, people in cut(scenario, Regions.of(scenario))]
+    if cuts:
+        lines.append(f"people: cut to {MOST_PEOPLE:,}, the most a region may have, in {', '.join(cuts)}")
     for indicator in INDICATORS:
         years = [region.editions[indicator] for region in scenario.regions if indicator in region.editions]
         if years:

@@ -72,7 +72,7 @@ class Regions(Record):
         environments = [environment_of(region, scenario) for region in scenario.regions]
         columns = {name: np.array([place[name] for place in environments]) for name in (*FIELDS, OUTSIDE_ACCESS)}
         whole = float(scenario["population.region_side"])
-        columns["side"] = np.array([whole * reach**-0.5 for reach in columns["reach"].tolist()])
+        columns["side"] = np.array([whole / math.sqrt(reach) for reach in columns["reach"].tolist()])
         first_row = np.cumsum([0, *_people(scenario, columns["catchment"])], dtype=np.int64)
         return cls(names=tuple(region.name for region in scenario.regions), first_row=first_row, **columns)
 
@@ -95,6 +95,14 @@ def _people(scenario: Scenario, catchment: Floats) -> list[int]:
     return counts
 
 
+def cut(scenario: Scenario, regions: Regions) -> list[tuple[Region, int]]:
+    """Return the regions that have fewer people than spaces times catchment, and how many those would be."""
+    there = np.diff(regions.first_row).tolist()
+    full = [math.floor(one.spaces * c + 0.5) for one, c in zip(scenario.regions, regions.catchment, strict=True)]
+    pairs = zip(scenario.regions, full, there, strict=True)
+    return [(one, people) for one, people, now in pairs if one.people is None and people > now]
+
+
 def environment_of(region: Region, scenario: Scenario) -> dict[str, float]:
     """Return every environment field of one region, and its outside access.
 
@@ -111,7 +119,7 @@ def environment_of(region: Region, scenario: Scenario) -> dict[str, float]:
         x, x0 = region.indicators[indicator], scenario.reference[indicator]
         gap = region.gaps.get(indicator, 0.0)
         gap *= normal(uniform(np.uint64(word(draw, who, ENVIRONMENT, 0, at)))) if gap else 0.0
-        value = base + e * (x - x0 + gap) / 100.0 if name == TREND else base * (x / x0 * math.exp(gap)) ** e
+        value = base + e * (x - x0 + gap) / 100.0 if name == TREND else base * math.pow(x / x0 * math.exp(gap), e)
         fields[name] = region.environment.get(name, _cut(name, value))
     followed = fields.get(str(scenario["environment.outside_access_follows"]), 1.0)
     access = _cut(OUTSIDE_ACCESS, float(scenario[f"environment.{OUTSIDE_ACCESS}"]) * followed)
