@@ -137,8 +137,8 @@ class Factor:
         return int(self.high) - int(self.low) + 1 if self.kind is Kind.INTEGER else None
 
 
-#: The unit of levels that are 1 where a place is like the UK.
-_RELATIVE: Final = "relative to UK"
+#: Units of levels that are 1 where a place is like the UK, or its nation.
+_RELATIVE: Final = ("relative to UK", "relative to nation")
 
 
 def _cell(u: float, number: int) -> int:
@@ -154,7 +154,7 @@ def is_swept(parameter: Parameter) -> bool:
     """
     if parameter.role is Role.MEASUREMENT or (parameter.kind is Kind.CHOICE and parameter.role is Role.CONSTANT):
         return False
-    if parameter.unit == _RELATIVE:
+    if parameter.unit in _RELATIVE:
         return False
     return parameter.kind is Kind.CHOICE or parameter.sampled is not None
 

@@ -85,20 +85,20 @@ class EnvironmentParameters(NamedTuple):
 
     catchment: float = real("people/space", 800, (1, 1e6), (400, 1600), "potential users per coworking space",
         "a million over 1,534 spaces; the mean over the spaces of the default frame", log=True)
-    demand: float = real("relative to UK", 1.0, (0.05, 20), None, "project demand", _AS_UK, log=True)
+    demand: float = real("relative to UK", 1.0, (0.05, 20), (0.7, 1.4), "project demand", _AS_UK, log=True)
     demand_trend: float = real("1/year", 0.0, (-0.5, 0.5), None,
         "trend of project demand (added, not multiplied)", "guess")
-    income_level: float = real("relative to UK", 1.0, (0.2, 5), None, "level of fees and wages", _AS_UK,
+    income_level: float = real("relative to UK", 1.0, (0.2, 5), (0.8, 1.25), "level of fees and wages", _AS_UK,
         log=True)
-    price_level: float = real("relative to UK", 1.0, (0.1, 10), None, "level of desk prices and rents",
+    price_level: float = real("relative to UK", 1.0, (0.1, 10), (0.8, 1.3), "level of desk prices and rents",
         "CoworkingCafe 2024-25, by nation", "D", log=True)
-    work_training: float = real("relative to nation", 1.0, (0.05, 20), None,
+    work_training: float = real("relative to nation", 1.0, (0.05, 20), (0.7, 1.4),
         "courses that come along for employees", _NATION, log=True)
-    public_provision: float = real("relative to nation", 1.0, (0.05, 20), None,
+    public_provision: float = real("relative to nation", 1.0, (0.05, 20), (0.7, 1.4),
         "publicly funded courses: what comes along for the independent", _NATION, log=True)
-    firm_density: float = real("relative to UK", 1.0, (0.01, 50), None, "density of creative firms", _AS_UK,
+    firm_density: float = real("relative to UK", 1.0, (0.01, 50), (0.5, 2.0), "density of creative firms", _AS_UK,
         log=True)
-    reach: float = real("relative to UK", 1.0, (0.05, 20), None,
+    reach: float = real("relative to UK", 1.0, (0.05, 20), (0.5, 2.0),
         "people within reach: for visitors, contacts outside, events, and how near spaces are", _AS_UK, log=True)
     outside_access: float = real("share", 0.55, (0.02, 0.98), (0.35, 0.75),
         "chance that an hour of learning wanted outside a space can be used, at the mean of a nation",
