@@ -173,7 +173,7 @@ def test_a_question_is_done_when_every_world_ended_or_failed(
     monkeypatch.setattr(comparison, "growing", growing)
     beside: list[object] = []
 
-    def with_rival(found: object, **_: Any) -> object:
+    def with_rival(found: object, **_: object) -> object:
         beside.append(found)
         return found
 

@@ -16,6 +16,7 @@ from coworksim.files.scenario_writer import to_yaml
 from coworksim.model.model import CoworkingModel
 from coworksim.model.scenario import Scenario
 from coworksim.model.weeks import Engine
+from coworksim.runs.simulation import simulate
 from tests.docking.harness import dock, pair
 
 STARTS = datetime.date(2022, 11, 7)
@@ -131,6 +132,20 @@ def test_a_world_with_days_agrees_with_its_plain_twin(tmp_path: Path) -> None:
     model, twin = pair(scenario, seed=3)
     dock(model, twin, scenario.start_week + 18)
     assert sum(manager.open for manager in twin.managers) > 1
+
+
+def test_tables_say_which_spaces_are_there_in_week_0(tmp_path: Path) -> None:
+    days = (
+        f"opened: {_day(2)}",
+        f"closed: {_day(-3)}",
+        f"closed: {_day(3)}",
+        f"opened: {_day(-9)}, closed: {_day(-1)}",
+    )
+    result = simulate(_scenario(tmp_path, "name: now", *days, settings={"weeks": 5, "management.exit": 0.0}))
+    assert result.regions["spaces"].tolist() == [2]
+    listed = result.space_list.set_index("space")["from_start"]
+    # a space that has closed stays in the tables until another takes its row
+    assert listed.to_dict() == {0: True, 1: False, 2: False, 3: True, 4: False}
 
 
 @pytest.mark.slow

@@ -71,7 +71,7 @@ def test_page_terminal_and_report_have_both_numbers_and_the_sentence() -> None:
     assert title == "What remains of half after the last payment"
     assert rows == [
         ("", "by habit", "by taste", "difference, same worlds"),
-        ("More members, 12 months on", "12 people (5 to 19)", "2 people (-3 to 7)", "-10 people (-16 to -4)"),
+        ("More members, 12 months on, people", "12 (5 to 19)", "2 (-3 to 7)", "-10 (-16 to -4)"),
     ]
     table = remains_table(source, "half")
     assert table

@@ -91,7 +91,7 @@ def _remaining(found: Appraisal) -> Iterator[dict[str, Any]]:
     """Give what remains after awards by each form of persistence, the rows of one form after those of the other."""
     for term, words, numbers in rows_by_form(found):
         meaning = TERMS[term].meaning
-        cells = [_shown(Finding(term, one, "", meaning) if one else None) for one in numbers]
+        cells = [_shown(Finding(term, one, "", meaning)) for one in numbers]
         yield {"term": term, "words": words.plain(), "unit": TERMS[term].unit, "cells": cells, "meaning": meaning}
 
 

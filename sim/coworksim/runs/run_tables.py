@@ -19,7 +19,7 @@ from coworksim.files.table_files import PART
 from coworksim.model.hashed import DIGEST_COLUMNS, HASHED_TYPES
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.recorder import COUNTS, MEASURES, SPACE_COLUMNS, EventLog, Recorder
-from coworksim.model.scenario import Scenario
+from coworksim.model.scenario import Region, Scenario
 from coworksim.model.state.rng import space_key
 from coworksim.model.state.spaces import account_of
 from coworksim.runs.table_parts import TableParts
@@ -45,6 +45,14 @@ def _category(names: Sequence[str], codes: NDArray[np.int32]) -> Any:
     place = np.zeros(max(1, len(names)), np.int32)
     place[used] = np.arange(len(used))
     return pd.Categorical.from_codes(place[codes], pd.Index([names[code] for code in used]))
+
+
+def _away(scenario: Scenario, region: Region) -> int:
+    """Return how many spaces of a region's list open after week 0, or have closed by then."""
+    start = scenario.start_week
+    later = [one.opened is not None and scenario.week_of(one.opened) > start for one in region.own_spaces]
+    before = [one.closed is not None and scenario.week_of(one.closed) <= start for one in region.own_spaces]
+    return sum(map(max, later, before))
 
 
 def _gone() -> NoReturn:
@@ -104,7 +112,7 @@ class RunTables:
                 **self._parts.region(at),
                 "flag": self._parts.flag(at),
                 "people": np.diff(first),
-                "spaces": [place.spaces for place in regions],
+                "spaces": [place.spaces - _away(self.scenario, place) for place in regions],
                 **{name: [float(place.indicators[name]) for place in regions] for name in INDICATORS},
             }
         )
@@ -123,7 +131,7 @@ class RunTables:
                 "space": found.first["ordinal"],
                 "space_name": text(names, np.arange(len(names))),
                 "account": [account_of(world.regions, *one) for one in own],
-                "from_start": found.first["opened"] <= world.start,
+                "from_start": (found.first["opened"] <= world.start) & found.first["open"].astype(bool),
                 "opened_week": found.first["opened"] - world.start,
                 "desks": found.first["desks"],
                 "price_gbp_month": found.first["list_price"] / 100,

@@ -137,7 +137,7 @@ class Factor:
         return int(self.high) - int(self.low) + 1 if self.kind is Kind.INTEGER else None
 
 
-#: Units of levels that are 1 where a place is like the UK, or its nation.
+#: The units of levels that are 1 where a place is like the UK, or like its nation.
 _RELATIVE: Final = ("relative to UK", "relative to nation")
 
 
@@ -149,8 +149,8 @@ def is_swept(parameter: Parameter) -> bool:
     """Say whether sweeps draw it: it has a range to sample, or is a rival form that is no constant.
 
     What only measures, or values what a run has come to (``appraisal.*``), moves no run, and is left out. So is a level
-    relative to the UK: it is 1 by definition, and multiplies what is drawn by itself (the level of incomes: fees and
-    wages). Its range is that of sliders, and of contrasts between regions.
+    relative to the UK or a nation: it is 1 by definition, and multiplies what is drawn by itself (the level of incomes:
+    fees and wages). Its range is that of sliders, and of contrasts between regions.
     """
     if parameter.role is Role.MEASUREMENT or (parameter.kind is Kind.CHOICE and parameter.role is Role.CONSTANT):
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,9 +21,9 @@ P = by_default(EncountersParameters)
 SHARE = st.floats(0.0, 1.0)
 
 
-def world(lies: bool | None = None, people: int = 3000, **values: float) -> World:
+def world(lies: Any = None, **values: Any) -> World:
     """Return a town with one space that lies in a microcluster or not; None draws it."""
-    scenario = town(people, **{"space.desks": 40, **values})
+    scenario = town(3000, **{"space.desks": 40, **values})
     (region,) = scenario.regions
     spaces = () if lies is None else (Space(cluster=lies),)
     return new_world(scenario.model_copy(update={"regions": (region.model_copy(update={"own_spaces": spaces}),)}), 1)

@@ -107,7 +107,7 @@ class EnvironmentParameters(NamedTuple):
         "which field outside access is proportional to", "no figure of outside access exists: rivals", role=_E)
     users_by: int = choice("creative_employees", ("creative_employees", "residents", "professionals", "businesses"),
         "who counts as a potential user, for how many there are per space in each region",
-        "no count of users exists: rivals", role=_E)
+        "no count of users exists: rivals; settled when a scenario is read", role=Role.CONSTANT)
     differences: int = choice("measured", ("measured", "none"),
         "whether regions differ as is measured, or all are as the UK is, but for what they set outright",
         "a world without differences shows what is chance", role=Role.CONSTANT)

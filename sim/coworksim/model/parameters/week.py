@@ -48,7 +48,7 @@ class AdoptionParameters(NamedTuple):
         "Bass form; 33 % of all businesses use AI in 2026", log=True)
     imitation: float = real("1/week", 0.008, (0, 1), (0.002, 0.03), "takes them up as all one's ties have (Bass q)",
         "Bass form", log=True)
-    creative_factor: float = real("ratio", 1.6, (0, 20), (1.0, 2.5), "how much earlier creative occupations are",
+    creative_factor: float = real("ratio", 1.6, (0, 20), None, "how much earlier creative occupations are",
         "51 % of creative businesses use AI, 33 % of all (2026)", "D")
 
 

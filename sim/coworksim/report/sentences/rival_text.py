@@ -1,6 +1,7 @@
 """What remains of awards that have ended, by habit and by lasting taste beside each other, in tables and sentences."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from coworksim.appraisal.estimates import Estimate
@@ -71,18 +72,23 @@ def rows_by_form(source: Appraisal) -> Iterator[tuple[str, Sentence, list[Estima
 
 
 def rival_tables(source: Appraisal) -> list[tuple[str, list[tuple[str, ...]]]]:
-    """Return for each arm the table of the terminal, with its title."""
+    """Return for each arm the table of the terminal, with its title: what is told of people and money."""
     tables, asked = [], source.rival
     for arm in source.arms:
         rows = [
-            (label.plain(), *(in_terminal(" ".join(texts(one))) for one in beside))
+            (f"{label.plain()}, {beside[0].unit}", *(_bare(one) for one in beside))
             for label, beside in remaining(source, arm)
+            if beside[0].unit in ("people", "points", "GBP")
         ]
         if rows and asked is not None:
             heads = ("", f"by {asked['own']}", f"by {asked['other']}", "difference, same worlds")
             title = f"What remains of {shortened(arm, WIDTH - _NARROW)} after the last payment"
             tables.append((title, [heads, *rows]))
     return tables
+
+
+def _bare(found: Estimate) -> str:
+    return in_terminal(" ".join(texts(replace(found, unit=""))))
 
 
 def rival_sentences(source: Appraisal) -> list[Sentence]:
