@@ -38,7 +38,7 @@ def test_left_behind_fields_lie_above_and_below_equally_often() -> None:
         assert sum(ratio < 0 for ratio in ratios) == (32 if SPANS[field] > 0 else 0)
         assert max(map(abs, ratios)) <= SPANS[field]
     assert {f.name: (f.low, f.high) for f in ranges(SCENARIO)}[f"{RATIO}public_provision"] == pytest.approx(
-        (-math.log(1.4 / 0.7) / 2, math.log(1.4 / 0.7) / 2)
+        (-math.log(2.0) / 2, math.log(2.0) / 2)
     )
 
 

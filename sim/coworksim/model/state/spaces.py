@@ -80,13 +80,14 @@ class Regions(Record):
 def _people(scenario: Scenario, catchment: Floats) -> list[int]:
     """Return how many people each region has: as the scenario says, or spaces times catchment.
 
-    A measured catchment is cut where there are more people than keys; with one that is set, ValueError is raised.
+    Those of a measured catchment are cut where they are more than keys. Where it is set, or spaces are listed,
+    ValueError is raised.
     """
     counts, most = [], 1 << ORDINAL_BITS
     for region, drawn in zip(scenario.regions, catchment.tolist(), strict=True):
         count = max(1, math.floor(region.spaces * drawn + 0.5)) if region.people is None else region.people
-        is_measured = scenario["environment.differences"] == "measured" and "catchment" not in region.environment
-        if is_measured:
+        is_set = "catchment" in region.environment or bool(region.own_spaces)
+        if scenario["environment.differences"] == "measured" and not is_set and region.people is None:
             count = min(count, most)
         elif count > most:
             what = f"region {region.name} has {count:,} people, and {most:,} is the most"
