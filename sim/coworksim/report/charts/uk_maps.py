@@ -27,7 +27,7 @@ from coworksim.report.charts.style import GREY, INK
 SHADES: Final = ("#f2f5f8", "#cfe0ed", "#a6c5df", "#78a7cd", "#4a86b8")
 _NONE: Final = "#ffffff"
 #: Without a figure; with one that stands on none of the region itself.
-_HATCH, _DOTS = "/////", "......"
+_HATCH, _DOTS = "/////", "..."
 _OUTLINE: Final = "#9a2a00"
 #: Thin lines between regions, and those of hatched ones.
 _EDGE, _FAINT = "#5d6778", "#98a2b0"
