@@ -77,8 +77,10 @@ def uk_map(shown: Mapped, form: str) -> Figure:
     shapes = _hexagons() if form == "tiles" else {code: _outline(code) for code in outlines()}
     _draw(axes, shown, shapes)
     if form == "tiles":
+        cuts = breaks(list(shown.values.values()))
         for code, (x, row) in tiles().items():
-            around = [withStroke(linewidth=1.8, foreground=_NONE)] if code not in shown.values else []
+            ground = shade(shown.values[code], cuts) if code in shown.values else _NONE
+            around = [withStroke(linewidth=2.0, foreground=ground)]
             about: Any = {"ha": "center", "va": "center", "color": INK, "path_effects": around}
             axes.text(x, -row * _ROW, code[2:], size=5, **about)
     else:
