@@ -27,7 +27,7 @@ _LONG: Final = {
     "docking/test_docking.py::test_docking_of_five_hundred_workers": {"0"},
     "docking/test_docking.py::test_docking_of_sixty_workers": {
         "as declared", "logarithm", "lasting tastes", "plans ahead", "people come and go", "many nomads", "sociable",
-        "events and introductions", "large teams", "groups", "seasons", "many courses", "training places",
+        "events", "large teams", "groups", "seasons", "many courses", "training places",
         "plenty of desks", "dear spaces that close", "full spaces that multiply", "membership off", "schemes off",
         "training off", "encounters off", "turnover off",
     },

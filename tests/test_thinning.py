@@ -24,7 +24,6 @@ def test_the_thinned_frame_is_the_full_one_at_a_quarter() -> None:
     times = {
         "environment.catchment": 0.25,
         "space.desks": 0.25 * 4.0**by_place,  # of a place of 6,400 people, of which there are now a quarter
-        "space.introductions": 0.25,
         "encounters.half_crowd": 0.25,
         "management.staff": 0.25 * 4.0**scale,  # of a space of 64 desks
         "management.event_cost": 0.25,

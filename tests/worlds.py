@@ -59,7 +59,7 @@ def town(people: int, **overrides: object) -> Scenario:
         "membership.appeal": 2.5,
         "awareness.at_opening": 0.9,
         "environment.catchment": float(people),
-        "environment.catchment_elasticity": 0.0,
+        "environment.differences": "none",
         "space.desks": people // 10,
     }
     return alone(**{**settings, **overrides})

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from benchmarks.floor import loop
 from benchmarks.floor.state import Area, Floats, Rules
-from coworksim.model.mechanisms.helpers.contacts import among_colleagues, by_introduction, outside
+from coworksim.model.mechanisms.helpers.contacts import among_colleagues, outside
 from coworksim.model.mechanisms.helpers.encounter_records import merge, remember
 from coworksim.model.mechanisms.helpers.evenings import at_gatherings
 from coworksim.model.mechanisms.helpers.groups import found_groups
@@ -39,7 +39,6 @@ def meet(week: int, w: Population, s: Spaces, ties: Ties, places: Regions, lever
     contacts = among_colleagues(run, week, w, places, p, contacts)
     contacts = at_tables(run, week, w, s, ties, p, contacts)
     contacts = at_gatherings(run, week, w, s, places, levers, ties, p, contacts)
-    contacts = by_introduction(run, week, w, s, levers, ties, contacts)
     contacts = found_groups(run, week, w, s, levers, p, contacts)
     met = merge(week, len(w.key), ties, contacts, p.log_rho)
     source, target, weight = remember(run, week, w, s, ties, met, p)

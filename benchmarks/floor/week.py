@@ -63,7 +63,7 @@ def _live(
     for week in range(first, first + weeks):
         now = week - rules.first_week
         take_up_tools(week, w, ties, rules, rows)
-        _take(rules.run, week, w, rules.training, paid)
+        _take(rules.run, week, w, places, rules.training, paid)
         work(week, now, w, places, area, rules, e, mean_e)
         hear(week, w, s, ties, rules)
         join(week, area.season[now], w, s, ties, rules, rows, chosen)

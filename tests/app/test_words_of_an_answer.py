@@ -14,7 +14,7 @@ import pytest
 from coworksim.app import answer as answers
 from coworksim.app import page_worker
 from coworksim.app.answer import answer
-from coworksim.appraisal import comparison
+from coworksim.appraisal import comparison, rival_run
 from tests.appraisal.made import TINY, VALUES, appraisal
 from tests.appraisal.worlds import scheme
 
@@ -160,7 +160,7 @@ def test_worlds_are_counted_over_batches_with_the_time_that_is_left(monkeypatch:
 def test_a_question_is_done_when_every_world_ended_or_failed(
     replicates: int, failed: int, end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = SimpleNamespace(replicates=replicates, failed=["x"] * failed, appraisal=None)
+    found = SimpleNamespace(replicates=replicates, failed=["x"] * failed, appraisal=None, rival=None)
     asked: list[tuple[list[int], int]] = []
 
     def growing(scenario: object, arms: object, steps: Any, *, seed: int, progress: Any, **more: Any) -> Any:
@@ -171,6 +171,13 @@ def test_a_question_is_done_when_every_world_ended_or_failed(
 
     written: list[bool] = []
     monkeypatch.setattr(comparison, "growing", growing)
+    beside: list[object] = []
+
+    def with_rival(found: object, **_: object) -> object:
+        beside.append(found)
+        return found
+
+    monkeypatch.setattr(rival_run, "with_rival", with_rival)
     monkeypatch.setattr(answers, "write_files", lambda found, folder, *, network: written.append(network))
     shown: list[object] = []
     drawer = SimpleNamespace(show=shown.append, end=lambda: shown.append("end"))
@@ -182,5 +189,6 @@ def test_a_question_is_done_when_every_world_ended_or_failed(
     assert asked == [([2, 4, 5], 3)]
     assert shown == [found, "end"]
     assert written == [end == "done"]
+    assert beside == ([found] if end == "done" else [])  # of one who has cancelled nothing more is asked
     one.tell(job="a", end=end)
     assert json.loads(out.getvalue()) == {"job": "a", "end": end}

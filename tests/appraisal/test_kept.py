@@ -17,8 +17,8 @@ from coworksim.appraisal.equal_cost import equalised
 from coworksim.appraisal.pairs import Record, lived
 from coworksim.appraisal.replicate import baseline, payload, work
 from coworksim.appraisal.result import Appraisal
-from coworksim.model.hashed import PACKAGE, imported
 from coworksim.model.scenario import Scenario
+from coworksim.model.sources import PACKAGE, imported
 from coworksim.runs import world_cache
 from coworksim.runs.engines import Inline
 from coworksim.runs.opening import burnt_in, forked

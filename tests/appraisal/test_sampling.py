@@ -36,7 +36,7 @@ def test_everything_that_is_swept_is_drawn_but_which_regions_there_are() -> None
 def test_rent_staff_capital_and_what_spaces_offer_are_drawn() -> None:
     """They used to be as the scenario has them in every draw, however little is known of them."""
     money = {f"management.{name}" for name in ("rent", "staff", "capital")}
-    offers = {f"space.{name}" for name in ("price", "desks", "events", "introductions", "training_places")}
+    offers = {f"space.{name}" for name in ("price", "desks", "events", "training_places")}
     assert money | offers | {"resource_pool.equipment_hours"} < set(sample(TINY, 6, 1).draws[0].values)
 
 

@@ -76,9 +76,26 @@ def test_no_name_of_a_table_is_printed_and_lines_fit(call: Call) -> None:
 
 
 @pytest.mark.slow
+def test_what_remains_is_told_by_both_accounts_unless_told_not_to(call: Call, tmp_path: Path) -> None:
+    longer = (*SHORT, "--policy", "half", "--set", "weeks=54", "--out", "there")
+    done = call("compare", "small.yaml", *longer)
+    assert done.exit_code == 0, done.output
+    assert "What remains of half after the last payment" in done.stdout
+    assert "because they have got used to it" in done.stdout
+    assert max(len(line) for line in done.stdout.splitlines()) <= 130
+    found = json.loads((tmp_path / "there" / "appraisal.json").read_text(encoding="utf-8"))
+    assert {row["persistence"] for row in found["remains"]} == {"habit", "taste", "difference"}
+    assert (tmp_path / "there" / "remains.csv").exists()
+    plain = call("compare", "small.yaml", *longer, "--no-rival", "--force")
+    assert "What remains of" not in plain.stdout
+    assert json.loads((tmp_path / "there" / "appraisal.json").read_text(encoding="utf-8"))["rival"] is None
+
+
+@pytest.mark.slow
 def test_draws_rank_the_arms_and_leave_their_tables(call: Call, tmp_path: Path) -> None:
     options = ("--replicates", 2, "--workers", 1, "--draws", 6, "--out", "there", "--set", "schemes.hassle=250")
-    done = call("compare", "small.yaml", *options)
+    solvable = ("--set", "membership.elasticity=-0.6")  # beside any members and churn
+    done = call("compare", "small.yaml", *options, *solvable)
     assert done.exit_code == 0, done.output
     for word in ("do nothing", "of 6 draws", "6 of 6 draws count", "Held as set", "By law of learning", "regret"):
         assert word in done.stdout

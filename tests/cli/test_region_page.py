@@ -60,10 +60,10 @@ def test_the_nearest_regions_are_the_nearest_and_distance_is_mutual() -> None:
 
 
 def test_a_figure_that_stands_in_is_not_shown_as_the_region_s_own() -> None:
-    region = next(one for one in load_scenario("uk-all", quiet=True).regions if one.uk_values and one.code)
+    region = next(one for one in load_scenario("uk-all", quiet=True).regions if one.gaps and one.code)
     rows = {row.follows: row for row in page_of(region.code or "").fields}
     blank = [row for row in rows.values() if row.figure is None]
-    assert len(blank) == len(region.uk_values)
+    assert len(blank) == len(region.gaps)
     assert {row.known for row in blank} == {"no figure of the region: a value stands in"}
 
 

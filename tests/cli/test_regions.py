@@ -34,22 +34,24 @@ def test_an_unknown_region_ends_with_2_and_the_nearest_code() -> None:
     assert "TLC13 (Darlington)" in refused.output
 
 
-def test_the_value_of_the_uk_is_told_as_a_guess_where_it_stands_in() -> None:
+def test_a_field_that_stands_on_a_draw_is_told_with_its_regions() -> None:
     lines = CliRunner().invoke(commands, ["regions", "uk-all"]).output.splitlines()
-    (line,) = (line for line in lines if line.startswith("digital_skills: "))
-    without = [region.code for region in load_scenario("uk-all").regions if "digital_skills" in region.uk_values]
-    assert "the UK value (79 %)" in line
-    assert "class G, a guess; swept with environment.outside_access" in line
-    assert line.partition("): ")[2].split(", ") == without
-    assert [row.split()[0] for row in lines if row.startswith("TL") and " 79 UK " in row] == without
+    (line,) = (line for line in lines if line.startswith("work_training: "))
+    regions = load_scenario("uk-all").regions
+    without = [region.code for region in regions if "work_training" in region.gaps]
+    assert f"drawn in {len(without)} of {len(regions)} regions" in line
+    assert line.rpartition(": ")[2].split(", ") == without
+    assert {row.split()[0] for row in lines if row.startswith("TL") and " ~1 " in row} >= {*without}
+    none = CliRunner().invoke(commands, ["regions", "uk-all", "--set", "environment.differences=none"]).output
+    assert "work_training: drawn" not in none
 
 
 def test_tables_of_ones_own_from_check_to_run(tmp_path: Path) -> None:
     (tmp_path / "regions.csv").write_text(
-        f"{','.join((*TEXT, *NUMBERS))},digital_skills_pct\n"
-        "A1,Arle,North,100000,50000,20000,70,11,0.2,0.2,0.004,0.02,,70\n"
+        f"{','.join((*TEXT, *NUMBERS))},desk_price_gbp\n"
+        "A1,Arle,North,100000,50000,20000,70,11,0.2,0.2,0.004,0.02,,170\n"
         "B2,Bray,North,200000,80000,30000,90,11,0.2,0.9,0.01,0.03,0.3,\n"
-        "C3,Cole,South,400000,300000,50000,140,2,1.5,0.8,0.05,0.06,0.4,88\n"
+        "C3,Cole,South,400000,300000,50000,140,2,1.5,0.8,0.05,0.06,0.4,188\n"
     )
     (tmp_path / "spaces.csv").write_text(
         "region,name,desks,price_gbp_month\nA1,Mill,6,90\nB2,,,\nC3,One,20,\nC3,Two,4,310\nC3,,,\n"
@@ -62,8 +64,8 @@ def test_tables_of_ones_own_from_check_to_run(tmp_path: Path) -> None:
     call = CliRunner().invoke
     assert call(commands, ["validate", str(own)]).stdout.startswith(f"{own}: good; own (3 regions")
     shown = call(commands, ["regions", str(own)])
-    assert "digital_skills: the UK value (79 %) stands in for 1 of 3 regions" in shown.output
-    assert "desk_price: the UK value (157 GBP/month) stands in for 3 of 3 regions" in shown.output
+    assert "price_level: drawn in 1 of 3 regions" in shown.output
+    assert "reach: drawn in 3 of 3 regions" in shown.output
     assert call(commands, ["regions", str(own), "--region", "C3"]).stdout.startswith("Cole (C3), other\n3 spaces, ")
     assert (
         '{name: "Two", desks: 4 desks, price: 310.0 GBP/month}' in call(commands, ["scenario", "show", str(own)]).stdout

@@ -48,6 +48,7 @@ def people_of(world: World) -> list[PersonAtStart]:
             sponsor=float(w.sponsor[i]),
             home=(float(w.home[i, 0]), float(w.home[i, 1])),
             tools=bool(w.tools[i]),
+            cluster=bool(w.cluster[i]),
             skills=tuple(w.skill[i].tolist()),
             income=float(w.income[i]),
         )
@@ -65,6 +66,7 @@ def pair(scenario: Scenario, seed: int = 1, replicate: int = 0) -> tuple[Coworki
 WORKER: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("entered", lambda worker: worker.entered),
     ("tools", lambda worker: worker.tools),
+    ("cluster", lambda worker: worker.cluster),
     ("offers", lambda worker: worker.offers),
     ("lessons", lambda worker: worker.lessons),
     ("lessons_total", lambda worker: worker.lessons_total),
@@ -100,7 +102,6 @@ SPACE: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("tables", lambda manager: manager.tables),
     ("floor_side", lambda manager: manager.side),
     ("proximity", lambda manager: manager.usual_proximity),
-    ("introductions", lambda manager: manager.introductions),
     ("luck", lambda manager: manager.luck),
     ("desks", lambda manager: manager.desks),
     ("price", lambda manager: manager.price_pence_month),

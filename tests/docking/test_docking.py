@@ -45,7 +45,7 @@ VARIANTS: dict[str, dict[str, object]] = {
     "people come and go": {"turnover.exit": 0.9, "turnover.to_employee": 0.9, "turnover.to_freelancer": 0.9},
     "many nomads": {"population.nomad_share": 0.4, "turnover.nomad_stay": 6.0},
     "sociable": {"encounters.closure": 2.0},
-    "events and introductions": {"space.events": 4.0, "space.introductions": 6.0, "encounters.visitors": 100.0},
+    "events": {"space.events": 4.0, "encounters.visitors": 100.0},
     "large teams": {
         "teams.size": 8.0,
         "teams.table": 0.7,

@@ -75,7 +75,7 @@ VARIANTS: Final[dict[str, tuple[str, ...]]] = {
     "awareness": ("full spaces that multiply",),
     "membership": ("plenty of desks",),
     "attendance": ("full spaces that multiply",),
-    "encounters": ("events and introductions", "sociable", "many nomads", "large teams", "groups"),
+    "encounters": ("events", "sociable", "many nomads", "large teams", "groups"),
     "social_learning": ("skills at the frontier", "sociable"),
     "resource_pool": ("training places",),
     "resource_learning": ("skills at the frontier",),

@@ -16,9 +16,8 @@ from coworksim.files.built_in import data_folder
 from coworksim.files.errors import InputNote
 from coworksim.files.load import ScenarioError, load_scenario
 from coworksim.files.plausibility import warnings_of
-from coworksim.files.region_tables import OPTIONAL
 from coworksim.files.scenario_writer import diff, to_yaml, write_scenario
-from coworksim.files.uk_regions import COLUMNS, NUMBERS, real_regions
+from coworksim.files.uk_regions import COLUMNS, NUMBERS, OPTIONAL, real_regions, real_table
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.scenario import Space
 from coworksim.model.state.rng import run_key
@@ -35,37 +34,38 @@ def test_a_table_gives_each_region_a_space_a_flag_and_indicators(tmp_path: Path)
         ("B2", "Bray, Upper", "other", 1, ()),
         ("C3", "Cole", "other", 1, ()),
     ]
-    assert dict(bray.indicators) == {
-        "people_per_space": 25.0,
-        "jobs_per_head": 0.4,
-        "gdp_per_head": 90.0,
-        "jobs_trend": 0.2,
-        "creative_share": 0.01,
-        "digital_skills": 79.0,
-        "desk_price": 157.0,
-    }
-    assert bray.uk_values == ("digital_skills", "desk_price")
+    figures = real_table().figures
+    stand_in = {name: around[""].mean for name, around in figures.around.items()}
+    known = {"jobs_per_head": 0.4, "jobs_trend": 0.2, "work_training": 1.0, "public_provision": 1.0}
+    assert {name: bray.indicators[name] for name in known} == known
+    assert bray.indicators["household_income"] == stand_in["household_income_gbp"]
+    assert bray.indicators["desk_price"] == 157.0
+    users = figures.per_space.uk * stand_in["info_arts_employees_per_1000_people"] / 1000.0
+    assert bray.indicators["users_per_space"] == pytest.approx(users)
+    assert set(bray.gaps) == set(INDICATORS) - {"jobs_per_head", "jobs_trend"}
 
 
-def test_optional_columns_replace_the_uk_values_and_gdp(tmp_path: Path) -> None:
-    rows = [f"{HEADER},{','.join(OPTIONAL)}", f"{ARLE},70,,10000", f"{BRAY},,120,20000", f"{COLE},88,200,30000"]
+def test_optional_columns_take_the_place_of_what_stands_in(tmp_path: Path) -> None:
+    figures = "household_income_gbp,desk_price_gbp,job_training_pct_england"
+    rows = [f"{HEADER},{figures}", f"{ARLE},10000,,30", f"{BRAY},20000,120,", f"{COLE},30000,200,20"]
     found = resolved(tmp_path, "\ufeff" + "\r\n".join(rows) + "\r\n\r\n", text=OWN).regions
-    names = ("gdp_per_head", "digital_skills", "desk_price")
-    assert [tuple(region.indicators[name] for name in names) for region in found] == [
-        (50.0, 70.0, 157.0),
-        (100.0, 79.0, 120.0),
-        (150.0, 88.0, 200.0),
-    ]
-    assert [region.uk_values for region in found] == [("desk_price",), ("digital_skills",), ()]
+    england = real_table().figures.around["job_training_pct_england"]["England"].mean
+    names = ("household_income", "desk_price", "work_training")
+    wanted = [(10000.0, 157.0, 30 / england), (20000.0, 120.0, 1.0), (30000.0, 200.0, 20 / england)]
+    for region, values in zip(found, wanted, strict=True):
+        assert [region.indicators[name] for name in names] == pytest.approx(values)
+    assert [{*region.gaps} & {*names} for region in found] == [{"desk_price"}, {"work_training"}, set()]
 
 
 def test_the_built_in_table_is_a_table(tmp_path: Path) -> None:
     table = (data_folder() / "regions" / "uk_itl3.csv").read_bytes()
     for region in resolved(tmp_path, table, text=OWN).regions:
         real = real_regions()[region.code or ""]
-        same = set(INDICATORS) - {"digital_skills", "desk_price"}
         assert (region.name, region.flag) == (real.name, real.flag)
-        assert all(region.indicators[name] == real.indicators[name] for name in same)
+        assert all(region.indicators[name] == real.indicators[name] for name in ("jobs_per_head", "jobs_trend"))
+        residents = real.by_users["residents"]
+        assert region.indicators["work_training"] == 1.0
+        assert residents.values["users_per_space"] > 0.0
 
 
 def test_a_list_gives_regions_their_spaces_and_leaves_out_those_without(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_written_scenario_loads_again_without_the_tables(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("old", "new", "entry"),
     [
-        ("100000,50000", "100001,50000", "regions.Arle.indicators.people_per_space"),
+        ("100000,50000", "100001,50000", "regions.Arle.indicators.jobs_per_head"),
         ("C3,,7,", "C3,,8,", "regions.Cole.spaces.1.desks"),
         ("Three,,99", "Three,,98", "regions.Cole.spaces.2.price"),
     ],
@@ -153,7 +153,9 @@ def test_every_column_of_figures_has_limits_that_hold_the_built_in_figures() -> 
     assert set(COLUMNS) == {*NUMBERS, *OPTIONAL}
     for region in real_regions().values():
         for name, value in region.columns.items():
-            assert value is None or COLUMNS[name].low < value <= COLUMNS[name].high or value == 0.0
+            assert (
+                name not in COLUMNS or value is None or COLUMNS[name].low < value <= COLUMNS[name].high or value == 0.0
+            )
 
 
 CELLS = st.one_of(

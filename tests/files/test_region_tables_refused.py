@@ -114,9 +114,16 @@ LIMITS = {
     "creative_gva_share": ("1e-6", "1", True),
     "telecom_it_gva_share": ("0", "1", False),
     "home_working_share": ("0", "1", False),
-    "digital_skills_pct": ("1", "100", True),
     "desk_price_gbp": ("0.01", "1e6", True),
+    "job_training_pct_england": ("0.001", "100", True),
+    "job_training_4wk_pct_scotland": ("0.001", "100", True),
+    "fe_learners_per_100k_england": ("0.001", "1e6", True),
     "household_income_gbp": ("0.01", "1e9", True),
+    "businesses_per_1000_people": ("0.001", "1e6", True),
+    "professional_occupations_pct": ("0.001", "100", True),
+    "creative_digital_gva_share": ("1e-6", "1", True),
+    "info_arts_employees_per_1000_people": ("0.001", "1e6", True),
+    "people_within_30km": ("1", "1e10", True),
 }
 
 

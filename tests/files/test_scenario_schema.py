@@ -86,7 +86,7 @@ def test_a_difference_names_entry_values_and_unit() -> None:
 
 def test_a_region_that_one_scenario_lacks_differs_in_every_entry() -> None:
     found = {one.name: one for one in diff(load_scenario("uk-core"), load_scenario("uk-left-behind"))}
-    assert found["regions.core.indicators.people_per_space"][1:] == (24.2755279494, None, "people/(jobs*share**.5)")
+    assert found["regions.core.indicators.jobs_per_head"][1:] == (0.474869344275, None, "jobs/person")
     assert found["regions.left-behind.flag"][1:] == (None, "left-behind", "")
 
 

@@ -1,31 +1,23 @@
-"""The regional tables, the rule of being left behind, the standardisation, and the synthetic frame of spaces."""
+"""The regional tables, the rule of being left behind, and what figures are compared with."""
 
 from __future__ import annotations
 
 import csv
 import math
+import re
 import shutil
 import statistics
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from coworksim.files.built_in import data_folder
+from coworksim.files.indicator_list import listed
+from coworksim.files.indicators import RELATIVE
 from coworksim.files.load import ScenarioError, load_scenario
-from coworksim.files.uk_regions import (
-    TableError,
-    _shared_out,
-    allocated,
-    group_medians,
-    read_regions,
-    real_regions,
-    reference,
-    sampled,
-)
-from coworksim.model.parameters.environment import INDICATORS
-from coworksim.model.scenario import MOST_SPACES
+from coworksim.files.shipped_tables import TableError
+from coworksim.files.uk_regions import MAY_BE_EMPTY, NUMBERS, group_medians, read_regions, real_regions, reference
+from coworksim.model.parameters.environment import FIELDS, INDICATORS, TREND
 
 TABLES = data_folder() / "regions"
 
@@ -62,13 +54,19 @@ def test_medians_are_those_of_the_narrow_groups() -> None:
         assert group_medians(group)["creative_share"] == pytest.approx(statistics.median(members), rel=1e-11)
 
 
-def test_indicators_standardised_by_the_reference_have_mean_0_and_sd_1() -> None:
-    for name, (mean, sd) in reference().items():
-        values = [region.indicators[name] for region in real_regions().values()]
-        scaled = [math.log(value) if INDICATORS[name].scale == "ln" else value for value in values]
-        z = [(value - mean) / sd for value in scaled]
-        assert statistics.fmean(z) == pytest.approx(0, abs=1e-9)
-        assert statistics.pstdev(z) == pytest.approx(1, abs=1e-9)
+def test_the_mean_person_of_the_uk_has_fields_of_1_at_declared_responses() -> None:
+    assert set(reference()) == set(INDICATORS)
+    people = {code: region.columns["population"] or 0.0 for code, region in real_regions().items()}
+    for field, (name, response, _) in FIELDS.items():
+        x0 = reference()[name]
+        if name in RELATIVE:
+            assert x0 == 1.0
+        elif name != "users_per_space":
+            values = {code: region.indicators[name] for code, region in real_regions().items()}
+            scaled = {code: x - x0 if field == TREND else (x / x0) ** response - 1.0 for code, x in values.items()}
+            mean = math.fsum(people[code] * scaled[code] for code in people) / math.fsum(people.values())
+            assert mean == pytest.approx(0.0, abs=1e-9), name
+    assert reference()["household_income"] == pytest.approx(23157, rel=0.001)  # as is published for the UK
 
 
 def test_figures_of_larger_regions_say_where_they_are_the_value_of_the_uk() -> None:
@@ -79,13 +77,20 @@ def test_figures_of_larger_regions_say_where_they_are_the_value_of_the_uk() -> N
     assert rows["Wales"]["desk_price_source"] == "CoworkingCafe 2024-25"
     for row in rows.values():
         assert ("UK value" in row["desk_price_source"]) == (row["desk_price_gbp"] == "157")
-        assert ("UK value" in row["digital_skills_source"]) == (row["digital_skills_pct"] == "79")
 
 
-def test_only_home_working_may_be_empty() -> None:
-    empty = [(r.code, name) for r in real_regions().values() for name, value in r.columns.items() if value is None]
-    assert len(empty) == 7
-    assert {name for _, name in empty} == {"home_working_share"}
+def test_what_may_be_empty_is_said_in_the_list_of_columns() -> None:
+    empty: dict[str, int] = {}
+    for region in real_regions().values():
+        for name in (name for name, value in region.columns.items() if value is None):
+            empty[name] = empty.get(name, 0) + 1
+    assert empty["home_working_share"] == 7
+    for name, number in empty.items():
+        assert not listed()[name].coverage.startswith("UK 179"), name
+        if name != "desk_price_gbp":  # a price of the UK stands in by ITL-1 region
+            there = sum(int(part) for part in re.findall(r"\b[0-9]{2,3}\b", listed()[name].coverage)[:1])
+            assert there == 179 - number, name
+    assert not {*empty} & ({*NUMBERS} - MAY_BE_EMPTY)
 
 
 FLAWS = {
@@ -103,64 +108,13 @@ FLAWS = {
 @pytest.mark.parametrize("flaw", FLAWS)
 def test_a_flawed_table_is_refused(tmp_path: Path, flaw: str) -> None:
     old, new, message = FLAWS[flaw]
-    for name in ("uk_itl1.csv", "uk_itl3.csv"):
+    for name in ("uk_itl1.csv", "uk_itl3.csv", "uk_itl3_access.csv"):
         shutil.copy(TABLES / name, tmp_path / name)
     table = tmp_path / "uk_itl3.csv"
     table.write_text(table.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(TableError) as refused:
         read_regions(tmp_path)
     assert message in str(refused.value)
-
-
-DEFAULT = (1534, 0.28, 0.0, 1.0, 0.5)
-
-
-def test_the_frame_has_its_spaces_and_london_its_share() -> None:
-    counts = allocated(*DEFAULT)
-    assert sum(counts.values()) == 1534
-    london = sum(count for code, count in counts.items() if real_regions()[code].itl1 == "London")
-    assert london == 430
-    assert max(counts.values()) <= MOST_SPACES
-
-
-def test_exponents_of_zero_share_out_evenly() -> None:
-    counts = allocated(179, 0.0, 0.0, 0.0, 0.0)
-    outside = [count for code, count in counts.items() if real_regions()[code].itl1 != "London"]
-    assert max(outside) - min(outside) <= 1
-
-
-def test_a_higher_exponent_of_jobs_moves_spaces_to_where_the_jobs_are() -> None:
-    low, high = allocated(1534, 0.28, 0.0, 0.5, 0.5), allocated(1534, 0.28, 0.0, 1.5, 0.5)
-    many = max(
-        (code for code in real_regions() if real_regions()[code].itl1 != "London"),
-        key=lambda code: real_regions()[code].columns["jobs"] or 0.0,
-    )
-    assert high[many] > low[many]
-
-
-@given(st.integers(0, 600), st.lists(st.floats(0.01, 1e6), min_size=10, max_size=20))
-def test_sharing_out_loses_nothing_and_overfills_nobody(number: int, weights: list[float]) -> None:
-    counts = _shared_out(number, {str(at): weight for at, weight in enumerate(weights)})
-    assert sum(counts.values()) == number
-    assert all(0 <= count <= MOST_SPACES for count in counts.values())
-
-
-def test_the_sample_lies_in_the_frame_and_depends_on_the_draw() -> None:
-    frame = tuple(allocated(*DEFAULT).items())
-    one, other = sampled(frame, 161, 74, 1), sampled(frame, 161, 74, 2)
-    for sample in (one, other):
-        assert (sum(sample.values()), len(sample)) == (161, 74)
-        assert all(count <= dict(frame)[code] for code, count in sample.items())
-    assert one != other
-
-
-@pytest.mark.slow
-def test_each_space_is_as_likely_to_come_first() -> None:
-    # 400 draws of one space: the chance of London is .28; 4 standard errors are .09, error rate about 1 in 16,000.
-    frame = tuple(allocated(*DEFAULT).items())
-    firsts = [next(iter(sampled(frame, 1, 1, draw))) for draw in range(400)]
-    share = sum(real_regions()[code].itl1 == "London" for code in firsts) / len(firsts)
-    assert abs(share - 430 / 1534) < 0.09
 
 
 def test_scenarios_of_the_frame() -> None:
@@ -181,5 +135,3 @@ def test_one_region_keeps_its_spaces_or_gets_one() -> None:
 def test_an_unknown_region_or_frame_gets_a_sentence() -> None:
     with pytest.raises(ScenarioError, match="TLZ99"):
         load_scenario("uk-all", region="TLZ99")
-    with pytest.raises(ValueError, match="room for"):
-        _shared_out(2 * MOST_SPACES + 1, {"a": 1.0, "b": 3.0})

@@ -100,7 +100,7 @@ def test_expected_contacts_outside(rate: float, seed: int) -> None:
     With 64 people in 64 addresses a draw finds a partner with chance 63/64, and there are four tries.
     """
     switches = {name: name == "encounters" for name in MECHANISMS}
-    values = {"encounters.outside": rate, "encounters.colleagues": 0.0, "environment.firm_density_elasticity": 0.0}
+    values = {"encounters.outside": rate, "encounters.colleagues": 0.0, "environment.differences": "none"}
     scenario = with_values(
         load_scenario("tiny"),
         burn_in_weeks=0,

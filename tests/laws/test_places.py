@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from coworksim import CoworkingModel, Scenario
 from coworksim.model.mechanisms.attendance import DAYS
-from coworksim.model.state.ties import CHAT, INTRODUCTION, PROJECT
+from coworksim.model.state.ties import CHAT, PROJECT
 from tests.laws.worlds import by_phase, end_of, scenarios
 
 
@@ -100,14 +100,13 @@ def test_without_capacity_nobody_uses_anything(scenario: Scenario) -> None:
 @settings(max_examples=25)
 @given(scenarios(fewest_spaces=1))
 def test_who_meets_at_desks_is_there_on_the_same_day(scenario: Scenario) -> None:
-    """Chats and joint projects need a common day in one space, introductions a week; events are open to visitors."""
+    """Chats and joint projects need a common day in one space; events are open to visitors."""
     model = CoworkingModel(scenario)
     for phase, _ in by_phase(model):
         if phase.name == "encounters":
             w, met = model.world.workers, model.world.meetings
             desks = (met.kind == CHAT) | (met.kind == PROJECT)
             assert (w.day_mask[met.one] & w.day_mask[met.other])[desks].all()
-            inside = desks | (met.kind == INTRODUCTION)
             for rows in (met.one, met.other):
-                assert (w.member_of[rows] == met.space)[inside].all()
-                assert (w.days_present[rows] > 0)[inside].all()
+                assert (w.member_of[rows] == met.space)[desks].all()
+                assert (w.days_present[rows] > 0)[desks].all()

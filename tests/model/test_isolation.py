@@ -49,7 +49,7 @@ def town(people: int, **overrides: object) -> Scenario:
         "burn_in_weeks": 0,
         "weeks": 20,
         "environment.catchment": float(people),
-        "environment.catchment_elasticity": 0.0,
+        "environment.differences": "none",
         "space.desks": 40,
         "awareness.at_opening": 0.9,
         "membership.appeal": 3.0,

@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 
 import coworksim
-from coworksim.model import kernel_cache
-from coworksim.model.kernel_cache import Place, chosen, opened
+from coworksim.model import own_folders
+from coworksim.model.kernel_cache import Place, chosen
 from coworksim.model.kernels import sources
+from coworksim.model.own_folders import opened
 
 PACKAGE = Path(coworksim.__file__).parent
 LEVELS = ("coworksim", "kernels", "name")
@@ -151,7 +152,7 @@ def test_a_level_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
     with pytest.raises(OSError, match="belongs to another user"):
         opened(tmp_path, LEVELS)
-    monkeypatch.setattr(kernel_cache, "_check_above", lambda place: None)
+    monkeypatch.setattr(own_folders, "_check_above", lambda place: None)
     with pytest.raises(OSError, match="coworksim belongs to another user"):
         opened(tmp_path, LEVELS)
 
@@ -176,7 +177,7 @@ def test_a_folder_above_of_another_user_is_refused(seen: Path, monkeypatch: pyte
 
 
 def test_a_folder_above_that_others_could_exchange_is_refused(seen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel_cache, "_only_us", lambda group: False)
+    monkeypatch.setattr(own_folders, "_only_us", lambda group: False)
     home = seen / "shared" / "home"
     home.mkdir(parents=True)
     for mode, refused in ((0o777, True), (0o1777, False), (0o775, True), (0o755, False)):

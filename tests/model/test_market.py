@@ -169,7 +169,7 @@ def test_a_mature_world_that_is_kept_and_forked_goes_on_to_the_bit(
 
 def test_a_market_without_entry_exit_and_policies_is_the_new_one_at_a_later_week() -> None:
     off = {"mechanisms.management": False, "mechanisms.frontier": False, "mechanisms.awareness": False}
-    flat = {"environment.demand_trend": 0.0, "environment.demand_trend_elasticity": 0.0}
+    flat = {"environment.demand_trend": 0.0, "environment.demand_trend_response": 0.0}
     flat |= {"attendance.august": 1.0, "attendance.christmas": 1.0}  # seasons follow the date of week 0
     mature = Engine(town(300, **off, **flat, market="mature", spin_up_weeks=20, weeks=10), 1)
     new = Engine(town(300, **off, **flat, market="new", weeks=30), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -17,8 +18,8 @@ from coworksim.appraisal.replicate import work as appraisal_work
 from coworksim.evidence.patterns.pattern_runs import pattern_work
 from coworksim.evidence.survey.surveys import work as survey_work
 from coworksim.files.provenance import model_files, model_version
-from coworksim.model.hashed import PACKAGE, imported, tree_hash, trees_hash
 from coworksim.model.kernels import sources
+from coworksim.model.sources import PACKAGE, imported, tree_hash, trees_hash
 from coworksim.runs.outcomes import study_work
 from coworksim.runs.run import Measure, version_of
 
@@ -161,3 +162,27 @@ def _compiled() -> list[Any]:
 
 def test_kernels_lie_where_their_sources_are_asked_for() -> None:
     assert set(sources()) <= model_files()
+
+
+@pytest.mark.slow
+def test_what_is_kept_of_sources_is_what_they_do(tmp_path: Path) -> None:
+    script = (
+        "import ast\nparse, read = ast.parse, []\nast.parse = lambda *a, **k: read.append(1) or parse(*a, **k)\n"
+        "from coworksim.files.provenance import model_version\nfrom coworksim.model.kernels import fingerprint\n"
+        "print(fingerprint(), model_version(), len(read) > 0)"
+    )
+
+    def said() -> tuple[str, bool]:
+        where = {**os.environ, "COWORKSIM_CACHE": str(tmp_path)}
+        done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, env=where)
+        *versions, parsed = done.stdout.split()
+        return " ".join(versions), parsed == "True"
+
+    first = said()
+    assert first[1]
+    assert said() == (first[0], False)
+    kept = tmp_path / "coworksim" / "sources.json"
+    for damage in ("", "[]", "{", '{"a": 1}', kept.read_text()[:-9], kept.read_text().replace('["', '[7, "')):
+        kept.write_text(damage)
+        assert said() == first, damage[:9]
+        assert said() == (first[0], False), damage[:9]

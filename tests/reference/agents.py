@@ -78,6 +78,7 @@ class Worker(mesa.Agent):
         self.sponsor = person.sponsor
         self.home = person.home
         self.tools = person.tools or not model.inputs.mechanisms["adoption"]
+        self.cluster = person.cluster
         self.skills = list(person.skills)
         self.income = person.income
         self.work = person.work

@@ -38,7 +38,10 @@ class CareerSoFar:
         return CareerSoFar(scenario, environment, occupation, Rules.of(scenario))
 
     def hours(self, budget: float, offers: float, cost: float) -> float:
-        """Hours a week outside, as far as there is access, and in courses at such a cost of an hour to oneself."""
+        """Hours a week outside, as far as there is access, and in courses at such a cost of an hour to oneself.
+
+        ``offers`` is the person's own factor times the region's.
+        """
         rules = self.rules
         alone = budget * self.environment.outside_access
         if not self.scenario.mechanisms["training"]:
@@ -61,7 +64,7 @@ class CareerSoFar:
         on, rules = self.scenario.mechanisms, self.rules
         gain = rules.own_sc if on["resource_learning"] else 0.0
         if on["encounters"] and on["social_learning"]:
-            met = 2 * rules.outside * self.environment.firm_density
+            met = 2 * rules.outside * self.environment.contacts
             fresh = met / (1 - rules.contacts_kept)
             gain += met * _OUTSIDE[k] * rules.partner_gain * (fresh / (fresh + rules.pipeline_half) if fresh else 0.0)
         return 52 * gain, self._loss(), rules.phi_sc

@@ -123,7 +123,8 @@ def take_courses(area: Area, model: PlainModel) -> None:
 def _hours_taken(worker: Worker, model: PlainModel) -> float:
     """Hours of the course that comes along this week, if one does, and is worth more than it costs."""
     rules, source, week = model.rules, model.source, model.week
-    if source.uniform("training", worker.key, week, 4) >= 1 - exp(-rules.offer_rate * worker.offers / 52):
+    local = worker.area.environment.courses(employed=not worker.independent)
+    if source.uniform("training", worker.key, week, 4) >= 1 - exp(-rules.offer_rate * worker.offers * local / 52):
         return 0.0
     u = source.uniform("training", worker.key, week, 6)
     cost = rules.hour_cost(worker.income) if worker.independent else 0.0

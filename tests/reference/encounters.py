@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from .region import Area
     from .space import Manager
 
-__all__ = ["CHAT", "EVENT", "FIRM", "INTRODUCTION", "OUTSIDE", "PROJECT", "Encounter", "Encounters"]
+__all__ = ["CHAT", "EVENT", "FIRM", "OUTSIDE", "PROJECT", "Encounter", "Encounters"]
 
-CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM = range(len(ENCOUNTER_KINDS))
+CHAT, PROJECT, EVENT, OUTSIDE, FIRM = range(len(ENCOUNTER_KINDS))
 _TRIES: Final = 4
-_MOST: Final = 8
 _FIRM_SIZE: Final = 16
 
 
@@ -69,13 +68,16 @@ class Encounters:
             encounter.venues += [venue] * times
 
     def outside(self, area: Area) -> None:
-        """Each person makes n ~ Poisson(outside * D) contacts at addresses of the region, tried again while empty."""
+        """Each person makes n ~ Poisson(outside * D * reach) contacts at addresses of the region, again if empty.
+
+        D is what a cluster programme makes it for those who work in a microcluster, and what is usual for others.
+        """
         rules, uniform, week = self.rules, self.source.uniform, self.week
-        mean = rules.outside * area.density
-        none = exp(-mean)
+        usual = rules.outside * area.environment.contacts
         for worker in area.workers:
+            mean = usual * (area.help.density if worker.cluster else 1)
             u = uniform("outside_contacts", worker.key, week, 0)
-            if u > none:
+            if u > exp(-mean):
                 for q in range(1, poisson_inverse(mean, u) + 1):
                     other = self._somebody("outside_contacts", worker, q, area, 0, area.addresses, _anyone)
                     if other is not None:
@@ -120,22 +122,6 @@ class Encounters:
         if strength < 2 or not (low.independent and high.independent):
             return False
         return self.source.uniform("meeting", low.key << 32 | high.key, self.week, index) < self.rules.project_share
-
-    def introductions(self, space: Manager) -> None:
-        """The manager introduces pairs of strangers among the members who have come."""
-        source, week = self.source, self.week
-        here = [worker for worker in space.members if worker.days_present]
-        if len(here) < 2:
-            return
-        mean = space.introductions + space.more_introductions
-        number = min(_MOST, source.poisson("event_count", space.key, week, 1, mean))
-        for q in range(number):
-            first = here[int(source.uniform("introduction", space.key, week, 8 * q) * len(here))]
-            for attempt in range(1, _TRIES + 1):
-                second = here[int(source.uniform("introduction", space.key, week, 8 * q + attempt) * len(here))]
-                if second is not first and second.key not in self.model.ties[first.key]:
-                    self.record(first, second, INTRODUCTION, 1, space)
-                    break
 
     def in_order(self) -> list[Encounter]:
         """The encounters of the week, in the order of pairs, then kinds."""

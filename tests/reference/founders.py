@@ -65,10 +65,10 @@ def market_of(area: Area, model: PlainModel) -> Market:
     )
 
 
-def is_worth_it(rules: Rules, level: float, market: Market, traits: Traits) -> bool:
+def is_worth_it(rules: Rules, level: float, supply: float, market: Market, traits: Traits) -> bool:
     """Whether a founder expects to cover the costs, as hopeful as he or she is."""
     rent, staff = costs_of(rules, level, traits.desks)
-    cost = rent + staff + rules.usual_events * pence(rules.event_cost)
+    cost = rent + staff + supply * rules.usual_events * pence(rules.event_cost)
     income = market.expected(traits.desks) * market.fee(traits.list_price)
     income += 100 * traits.desks * level * rules.other_revenue
     return income * exp(rules.optimism + _DOUBT * traits.optimism) > cost
@@ -100,7 +100,9 @@ def found(model: PlainModel) -> None:
             ordinal = ordinal_of(week, founder)
             traits = traits_of(model, area, ordinal)
             row = area.free_row(week)
-            if row is not None and is_worth_it(model.rules, area.environment.price_level, market, traits):
+            if row is not None and is_worth_it(
+                model.rules, area.environment.price_level, area.environment.supply, market, traits
+            ):
                 space = model.open_space(area, row, ordinal, traits, week + 1)
                 space.cash = pence(model.rules.capital * space.desks)
                 model.post("investors", f"space:{space.name}", "capital", space.cash)

@@ -51,7 +51,7 @@ def end(group: Group, area: Area) -> None:
 def gather(week: Encounters, spaces: Sequence[Manager]) -> None:
     """Events and meetings of groups are held, and each of the people goes to as many as there are evenings for."""
     for space in spaces:
-        mean = space.events + space.more_events
+        mean = space.events * space.area.environment.supply + space.more_events
         space.events_held = min(_MOST, week.source.poisson("event_count", space.key, week.week, 0, mean))
     guests: dict[Manager, list[list[Worker]]] = {space: [[] for _ in range(space.events_held)] for space in spaces}
     meetings: dict[Group, list[Worker]] = {
@@ -97,26 +97,29 @@ def _wants_to_meet(worker: Worker, week: Encounters) -> bool:
 
 
 def _milieu(week: Encounters, space: Manager, index: int) -> list[Worker]:
-    """Creative people who are no members come to an event for D and visitors."""
+    """Creative people who are no members come to an event: those of a microcluster rather to one there."""
     rules, area = week.rules, space.area
-    chance = rules.visitors * area.density / rules.milieu * area.help.visitors
+    often = rules.visitors * area.environment.contacts / rules.milieu
+    often *= area.help.density * area.help.visitors if space.cluster else 1
+    often /= 1 + (rules.pull - 1) * rules.clustered * rules.clustered_spaces
     return [
         worker
         for worker in area.workers
         if worker.space is None
         and worker.creative
         and space.ordinal in worker.reachable
-        and week.source.uniform("event", worker.key, week.week, index) < chance
+        and week.source.uniform("event", worker.key, week.week, index)
+        < often * (rules.pull if worker.cluster and space.cluster else 1)
     ]
 
 
 def _mingle(week: Encounters, came: Sequence[Worker], space: Manager, index: int) -> None:
-    """Those at one of as many tables as seat four or more each meet, n ~ Poisson(meetings/3)."""
+    """Those at one of as many tables as seat four or more each meet, n ~ Poisson(rate/3)."""
     number = tables_for(len(came))
     tables: list[list[Worker]] = [[] for _ in range(number)]
     for worker in came:
         tables[week.source.below("event_table", worker.key, week.week, index, number)].append(worker)
-    mean = week.rules.event_meetings / 3
+    mean = week.rules.rate / 3
     for table in tables:
         for a, b in combinations(table, 2):
             pair = a.key << 32 | b.key if a.key < b.key else b.key << 32 | a.key

@@ -225,7 +225,7 @@ class PlainModel(mesa.Model):
         for area in self.areas:
             area.help = Help()
         for manager in self.managers:
-            manager.more_events = manager.more_introductions = manager.more_groups = 0.0
+            manager.more_events = manager.more_groups = 0.0
         self.courses = []
         if self.week >= self.start:
             for programme in sorted(self.schemes.programmes, key=lambda programme: programme.name):
@@ -311,7 +311,6 @@ class PlainModel(mesa.Model):
                 meet_at_tables(week, manager)
             gather(week, running)
             for manager in running:
-                week.introductions(manager)
                 found_group(week, manager)
         self.week_encounters = week.in_order()
         count(self.week_encounters, self)

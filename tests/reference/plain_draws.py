@@ -35,7 +35,6 @@ STREAMS: Final = {
     "event_table": 16,
     "event_meeting": 17,
     "event_count": 18,
-    "introduction": 19,
     "accept": 20,
     "training": 21,
     "space": 22,

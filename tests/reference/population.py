@@ -32,7 +32,8 @@ class PersonAtStart:
 
     ``key`` = region << 22 | ordinal << 6 | generation; ``occupation`` indexes OCCUPATIONS; careers in years, ``days``
     a week, hours and GBP a week; ``offers`` is a factor on courses that come along, ``sponsor`` the share of a fee that
-    the employer pays, ``home`` a place in km, ``tools`` says whether new tools are in use.
+    the employer pays, ``home`` a place in km, ``tools`` says whether new tools are in use, ``cluster``
+    whether the person works in a microcluster.
     """
 
     key: int
@@ -50,6 +51,7 @@ class PersonAtStart:
     sponsor: float
     home: tuple[float, float]
     tools: bool
+    cluster: bool
     skills: tuple[float, ...]
     income: float
     work: float = 1.0
@@ -69,7 +71,7 @@ def population_at_start(scenario: Scenario, source: Source) -> list[PersonAtStar
     people = []
     for index, region in enumerate(scenario.regions):
         environment = environment_of(scenario, region)
-        number = _people_in(region, environment)
+        number = _people_in(region, environment, measured=scenario.values["environment.differences"] == "measured")
         if number > MOST_PEOPLE:
             raise ValueError(f"{region.name} has {number} people; a region can have {MOST_PEOPLE}: split it in two")
         draw = _Draw(scenario, source, environment, frontiers, tools)
@@ -92,11 +94,12 @@ def newcomer(
     return _Draw(scenario, source, environment, frontiers, tools_share).person(key, week, newcomer=True, nomad=nomad)
 
 
-def _people_in(region: Region, environment: Environment) -> int:
-    # The model's text leaves open how spaces * catchment becomes a whole number. Here it is rounded half up.
+def _people_in(region: Region, environment: Environment, *, measured: bool) -> int:
+    """As said, or spaces times catchment, rounded half up; where that is measured, no more than keys have room for."""
     if region.people is not None:
         return int(region.people)
-    return floor(region.spaces * environment.catchment + 0.5)
+    people = floor(region.spaces * environment.catchment + 0.5)
+    return min(MOST_PEOPLE, people) if measured and "catchment" not in region.environment else people
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ class _Draw:
         here = self.environment
         income = expected_income(self.scenario.values, status, power, level=here.income_level, demand=here.demand)
         sponsored = employed and uniform(19) < number("population.sponsored_share")
-        side = number("population.region_side")
+        side = here.side(number("population.region_side"))
         budget = number("population.learning_hours") * exp(number("population.learning_hours_sd") * normal(4))
         skills = [
             min(
@@ -141,7 +144,9 @@ class _Draw:
         ]
         before = CareerSoFar.of(self.scenario, here, occupation)
         offers = offers_to(self.source, key, before.rules.clumping)
-        hours = before.hours(budget, offers, 0.0 if employed else before.rules.hour_cost(income))
+        hours = before.hours(
+            budget, offers * here.courses(employed=employed), 0.0 if employed else before.rules.hour_cost(income)
+        )
         return PersonAtStart(
             key=key,
             region=key >> 22,
@@ -158,6 +163,7 @@ class _Draw:
             sponsor=number("population.sponsorship") if sponsored else 0.0,
             home=(uniform(20) * side, uniform(21) * side),
             tools=uniform(22) < self.tools_share,
+            cluster=uniform(23) < number("clusters.firms"),
             skills=tuple(
                 before.after(k, x, years, hours) * best
                 for k, (x, best) in enumerate(zip(skills, self.frontiers[occupation], strict=True))

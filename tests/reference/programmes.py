@@ -193,10 +193,9 @@ class CommunityGrant(Programme):
         return rounded(self.policy.hours * self.policy.hour_price)
 
     def reach(self, who: int, model: PlainModel) -> str:
-        """More events, introductions and groups."""
+        """More events and groups."""
         space, values = model.managers[who], model.inputs.values
         space.more_events += self.policy.hours * float(values["policies.events_per_hour"])
-        space.more_introductions += self.policy.hours * float(values["policies.introductions_per_hour"])
         space.more_groups += self.policy.hours * float(values["policies.groups_per_hour"])
         return "staff"
 

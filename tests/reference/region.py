@@ -56,11 +56,6 @@ class Area:
     first: int = 0
     help: Help = field(default_factory=Help)
 
-    @property
-    def density(self) -> float:
-        """Density of creative firms this week."""
-        return self.environment.firm_density * self.help.density
-
     def near(self, home: tuple[float, float]) -> list[tuple[Manager, float]]:
         """The eight nearest open spaces, each with its distance in km, in the order of rows."""
         x, y = home

@@ -53,7 +53,6 @@ class Rules:
     drift_creative: float = _read("frontier.drift_creative")
     ai_week: float = _read("frontier.ai_week")
     ai_jump: float = _read("frontier.ai_jump")
-    ai_spill: float = _read("frontier.ai_spill")
     innovation: float = _read("adoption.innovation")
     imitation: float = _read("adoption.imitation")
     creative_factor: float = _read("adoption.creative_factor")
@@ -110,7 +109,6 @@ class Rules:
     visits: float = _read("encounters.visits")
     event_share: float = _read("encounters.event_share")
     founding: float = _read("groups.founding")
-    event_meetings: float = _read("encounters.event_meetings")
     visitors: float = _read("encounters.visitors")
     milieu: float = _read("encounters.milieu")
     outside_tie: float = _read("encounters.outside_tie")
@@ -151,6 +149,9 @@ class Rules:
     desk_cost: float = _read("management.desk_cost")
     equipment_cost: float = _read("management.equipment_cost")
     training_cost: float = _read("management.training_cost")
+    clustered: float = _read("clusters.firms")
+    clustered_spaces: float = _read("clusters.spaces")
+    pull: float = _read("clusters.pull")
     usual_events: float = _read("space.events")
     # what follows from quantities
     on_site_share: float
@@ -233,4 +234,4 @@ class Rules:
         level = exp(since * log(1 + yearly / 52))
         if self.ai_week < 0 or since < self.ai_week:
             return [1.0] * 4 + [level] * 4
-        return [1.0] * 4 + [level * (1 + self.ai_spill * self.ai_jump)] * 3 + [level * (1 + self.ai_jump)]
+        return [1.0] * 4 + [level] * 3 + [level * (1 + self.ai_jump)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Learner", "learn_from_encounters"]
 
 _TD: Final = range(TD.start, TD.stop)
-_CHANNELS: Final = ("space_social",) * 4 + ("outside", "firm")
+_CHANNELS: Final = ("space_social",) * 3 + ("outside", "firm")
 assert _CHANNELS[OUTSIDE] == "outside"
 assert _CHANNELS[FIRM] == "firm"
 

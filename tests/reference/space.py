@@ -49,7 +49,7 @@ class Manager(mesa.Agent):
         self.key = area.index << 22 | ordinal
         self.name = name_of(area.name, ordinal)
         self.traits = traits
-        self.location = traits.location
+        self.location, self.cluster = traits.location, traits.cluster
         self.desks = traits.desks
         self.list_price = traits.list_price
         self.luck = traits.luck
@@ -69,8 +69,7 @@ class Manager(mesa.Agent):
         self.equipment_hours = rules.equipment_hours * self.desks
         self.training_places = rounded(float(values["space.training_places"]) * self.desks)
         self.events = float(values["space.events"])
-        self.introductions = float(values["space.introductions"])
-        self.more_events = self.more_introductions = self.more_groups = 0.0
+        self.more_events = self.more_groups = 0.0
         self.groups: list[Group | None] = [None] * SLOTS
         self.tables = tables_for(self.desks)
         self.side = sqrt(float(values["space.floor_per_desk"]) * self.desks)

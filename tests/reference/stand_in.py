@@ -59,11 +59,12 @@ def stand_in_scenario(
             people=people,
             indicators=dict.fromkeys(INDICATORS, indicator),
             environment={},
+            gaps={},
             own_spaces=own,
         )
         for name, flag, indicator, number, own in (
-            ("Northby", "left-behind", 1.0, first, listed),
-            ("Southam", "other", 2.0, second, ()),
+            ("Northby", "left-behind", 0.9, first, listed),
+            ("Southam", "other", 1.1, second, ()),
         )
     )
     scenario = _StandIn(
@@ -78,7 +79,7 @@ def stand_in_scenario(
         weeks=weeks,
         seed=seed,
         regions=regions,
-        reference={name: (0.35 if i.scale == "ln" else 1.5, 0.35) for name, i in INDICATORS.items()},
+        reference=dict.fromkeys(INDICATORS, 1.0),
         mechanisms={name: name not in off and name not in OFF for name in MECHANISMS},
         values=values,
         policies=policies,

@@ -96,7 +96,7 @@ def test_desks_follow_the_place(people: int, by_place: float, desks: int) -> Non
 
 @pytest.mark.parametrize("desks", [1, 3, 64, 500])
 def test_without_spread_all_spaces_are_exactly_as_the_scenario_says(desks: int) -> None:
-    model = model_of(space__desks=desks, space__price=100, spaces=3, environment__price_level_elasticity=0)
+    model = model_of(space__desks=desks, space__price=100, spaces=3, environment__differences="none")
     founded = traits_of(model, model.areas[0], ordinal_of(30, 5))
     assert {m.desks for m in model.managers} == {founded.desks} == {desks}
     assert {m.list_price for m in model.managers} == {founded.list_price} == {10_000}
@@ -105,7 +105,7 @@ def test_without_spread_all_spaces_are_exactly_as_the_scenario_says(desks: int) 
 def test_drawn_sizes_prices_and_owners_have_the_declared_distributions() -> None:
     """Means over 2,500 spaces within four standard errors: each is missed by chance once in 16,000 seeds."""
     options = {**SAID, **ALIKE, "space__size_sd": 0.8, "space__price_sd": 0.15, "people": 30}
-    model = model_of(**options, environment__price_level_elasticity=0)
+    model = model_of(**options, environment__differences="none")
     drawn = [traits_of(model, model.areas[1], ordinal_of(9 + k // 64, k % 64)) for k in range(2500)]
     assert min(one.desks for one in drawn) == 7
     assert max(one.desks for one in drawn) == 192
@@ -131,7 +131,7 @@ def test_a_list_says_desks_and_prices_as_they_are_and_leaves_the_rest_to_lot() -
     assert (first.listed, model.areas[1].managers[0].listed) == (True, False)
 
 
-TRAITS = Traits((0.0, 0.0), 20, 12_000, 52.0, False, 0, 0.5, 0.0, 0.0)
+TRAITS = Traits((0.0, 0.0), 20, 12_000, 52.0, False, 0, 0.5, 0.0, 0.0, cluster=False)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_what_a_founder_expects_by_hand(market: Market, members: float, fee: flo
     # income: members * fee + 20 desks * 5 GBP; cost: 20 * 23 GBP, 620 * (20/64)^.8 = 244.4961, half an event of 60
     income, cost = members * fee + 10_000, 46_000 + 24_450 + 3_000
     for optimism, opens in ((4 * log(cost / income) + 0.001, True), (4 * log(cost / income) - 0.001, False)):
-        assert is_worth_it(RULES, 1.0, market, TRAITS._replace(optimism=optimism)) is opens
+        assert is_worth_it(RULES, 1.0, 1.0, market, TRAITS._replace(optimism=optimism)) is opens
 
 
 def test_the_place_in_which_a_first_space_pays_has_a_closed_form() -> None:
@@ -161,12 +161,12 @@ def test_the_place_in_which_a_first_space_pays_has_a_closed_form() -> None:
     assert people == pytest.approx(828.9, abs=0.1)
     for size, opens in ((people * 0.999, False), (people * 1.001, True)):
         market = Market(0, 0, 0, 0.0, size * share)
-        assert is_worth_it(RULES, 1.0, market, TRAITS._replace(desks=desks, list_price=15_700)) is opens
+        assert is_worth_it(RULES, 1.0, 1.0, market, TRAITS._replace(desks=desks, list_price=15_700)) is opens
     hopeful = Rules.of(stand_in_scenario(**SAID, management__optimism=0.1))
     for factor, opens in ((exp(-0.1) * 0.999, False), (exp(-0.1) * 1.001, True)):
         income = cost + 32_000  # of the place in which a usual founder breaks even
         market = Market(0, 0, 0, 0.0, (income * factor - 32_000) / (1.2 * fee))
-        assert is_worth_it(hopeful, 1.0, market, TRAITS._replace(desks=desks, list_price=15_700)) is opens
+        assert is_worth_it(hopeful, 1.0, 1.0, market, TRAITS._replace(desks=desks, list_price=15_700)) is opens
 
 
 def test_founders_see_open_spaces_only_and_weigh_prices_by_members() -> None:

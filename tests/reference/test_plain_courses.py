@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import exp, log, sqrt
 from statistics import fmean
 from typing import Any
@@ -107,11 +108,15 @@ def test_a_course_is_taken_where_an_hour_is_worth_more_than_it_costs() -> None:
     assert poor.lessons_total == pytest.approx(7)
 
 
-def test_a_course_comes_along_as_often_as_its_rate_says() -> None:
+@pytest.mark.parametrize("employed", [True, False])
+def test_a_course_comes_along_as_often_as_its_rate_says(employed: bool) -> None:
     model = model_of(people=40)
-    worker = model.areas[0].employees[0]
+    area = model.areas[0]
+    area.environment = replace(area.environment, work_training=0.5, public_provision=3.0)
+    worker = next(w for w in area.workers if w.independent is not employed)
     worker.offers = 2.0
-    chance = 1 - exp(-model.rules.offer_rate * 2 / 52)
+    chance = 1 - exp(-model.rules.offer_rate * 2 * (0.5 if employed else 3.0) / 52)
+    model.rules = replace(model.rules, course_fee=0.0, hours_lost=0.0)
     for u, hours in ((chance - 1e-9, 7 * exp(0.9 * 1.2815515655446008)), (chance + 1e-9, 0.0)):
         model.source = Told({("training", 4): u, ("training", 5): 0.9, ("training", 6): 0.9})
         take_courses(model.areas[0], model)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .encounters import CHAT, EVENT, FIRM, INTRODUCTION, OUTSIDE, PROJECT, Encounters
+from .encounters import CHAT, EVENT, FIRM, OUTSIDE, PROJECT, Encounters
 from .model import PlainModel
 from .plain_draws import poisson_inverse
 from .tables import meet_at_tables
@@ -24,7 +24,6 @@ SOCIABLE: dict[str, Any] = {
     "encounters__rate": 6,
     "encounters__project_share": 0.5,
     "encounters__visitors": 60,
-    "space__introductions": 4,
     "space__desks": 24,
 }
 
@@ -57,15 +56,12 @@ def test_each_kind_of_encounter_joins_people_who_can_have_it(draws: Draws) -> No
                 assert e.strength >= 2
             if e.kind == EVENT:
                 assert all(w.member or w.creative or w.group for w in (low, high))
-            if e.kind == INTRODUCTION:
-                assert e.strength == 0
-                assert min(low.days_present, high.days_present) > 0
             if e.kind == OUTSIDE:
                 contacts.add((low.independent, high.independent))
             if e.kind == FIRM and low.lead is not high.lead:
                 assert (low.independent, high.independent) == (False, False)
                 assert low.place // 16 == high.place // 16
-    assert kinds == {CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM}
+    assert kinds == {CHAT, PROJECT, EVENT, OUTSIDE, FIRM}
     assert visitors > 10
     assert len(contacts) == 4
 

@@ -90,15 +90,23 @@ def test_people_go_to_as_many_gatherings_as_they_have_evenings(world: PlainModel
     assert space.events_held == 2
 
 
-def test_who_is_no_member_comes_by_chance_of_each_event(world: PlainModel, came: Any) -> None:
-    space, area = busiest(world), busiest(world).area
-    chance = world.rules.visitors * area.density / world.rules.milieu
-    milieu = {w.key for w in area.workers if w.space is None and w.creative and space.ordinal in w.reachable}
-    for u, expected in ((chance - 1e-9, milieu), (chance + 1e-9, set())):
-        told = {("event_count", 0): poisson_mean_1(1), ("event", EVENINGS): 1e-9, ("event", 16 * space.ordinal): u}
-        hold(world, Told(told))
-        assert set(came[space.key, 16 * space.ordinal]) == expected
-    assert milieu
+@pytest.mark.parametrize("lies", [False, True])
+def test_who_is_no_member_comes_by_chance_of_each_event(world: PlainModel, came: Any, lies: bool) -> None:
+    space, area, rules = busiest(world), busiest(world).area, world.rules
+    space.cluster, area.help.density, area.help.visitors = lies, 1.5, 2.0
+    chance = rules.visitors * area.environment.firm_density * area.environment.reach / rules.milieu
+    chance *= (3.0 if lies else 1.0) / (1 + (rules.pull - 1) * rules.clustered * rules.clustered_spaces)
+    milieu = [w for w in area.workers if w.space is None and w.creative and space.ordinal in w.reachable]
+    near = {w.key for w in milieu if w.cluster and lies}
+    far = {w.key for w in milieu} - near
+    limits = {rules.pull * chance: near, chance: near | far} if lies else {chance: far}
+    for limit, expected in limits.items():
+        for u, comes in ((limit - 1e-9, expected), (limit + 1e-9, expected - far if limit == chance else set())):
+            told = {("event_count", 0): poisson_mean_1(1), ("event", EVENINGS): 1e-9, ("event", 16 * space.ordinal): u}
+            hold(world, Told(told))
+            assert set(came[space.key, 16 * space.ordinal]) == comes
+    assert far
+    assert bool(near) is lies
 
 
 @pytest.mark.parametrize("ties", range(5))

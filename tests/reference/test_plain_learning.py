@@ -51,21 +51,21 @@ def test_an_encounter_teaches_as_written(distance: str, subtests: pytest.Subtest
     options: dict[str, Any] = {"social_learning__cognitive_distance": distance, "social_learning__theta_sc": 0.4}
     model = model_of(**options)
     pairs = zip(model.workers[::2], model.workers[1::2], strict=False)
-    for kind, (strength, meetings) in product(range(6), ((0.0, 1), (2.5, 3))):
+    for kind, (strength, meetings) in product(range(5), ((0.0, 1), (2.5, 3))):
         low, high = next(pairs)  # of their own, for what was learnt stays
         low.contacts, high.contacts, low.work, high.work = 3.0, 12.0, 0.6, 2.0
         before = {worker.key: list(worker.skills) for worker in (low, high)}
         encounter = Encounter(low, high, low.key << 32 | high.key, kind, strength)
         encounter.meetings = meetings
         learn_from_encounters([encounter], model.rules)
-        channel = "space_social" if kind < 4 else ("outside", "firm")[kind - 4]
+        channel = "space_social" if kind < 3 else ("outside", "firm")[kind - 3]
         for worker, partner in ((low, high), (high, low)):
             own, theirs = before[worker.key], before[partner.key]
             expected = lesson(partner, own, theirs, kind, strength, meetings, bends=distance == "inverted_u")
             with subtests.test(f"kind {kind}, tie {strength}, {meetings} meetings"):
                 assert worker.gains[channel] == pytest.approx(expected)
                 assert worker.skills == pytest.approx([s + step for s, step in zip(own, expected, strict=True)])
-                assert worker.space_gain_week == pytest.approx(sum(expected) if kind < 4 else 0.0)
+                assert worker.space_gain_week == pytest.approx(sum(expected) if kind < 3 else 0.0)
 
 
 def lesson(

@@ -122,7 +122,7 @@ def test_hosted_spaces_whose_cost_is_nearly_covered_close_for_other_reasons_only
         "space__events": 0,
         "space__desks": 40,
         "membership__appeal": -9,
-        "environment__price_level_elasticity": 0,
+        "environment__differences": "none",
     }
     model = run(weeks=60, spaces=3, off=("encounters", "social_learning"), **{**options, **change})
     assert (number_open(model) != [3, 3]) is closes

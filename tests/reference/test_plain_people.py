@@ -131,14 +131,14 @@ def test_only_freelancers_and_employees_change_places() -> None:
 
 
 def test_the_frontier_moves_as_declared_and_jumps_when_told() -> None:
-    model = run(weeks=10, frontier__ai_week=3, frontier__ai_jump=0.5, frontier__ai_spill=0.1)
+    model = run(weeks=10, frontier__ai_week=3, frontier__ai_jump=0.5)
     for occupation, yearly in ((0, 0.06), (4, 0.03)):
         assert model.rules.frontier(occupation, 0) == [1.0] * 8
-        assert model.rules.frontier(occupation, 52)[4] == pytest.approx((1 + yearly / 52) ** 52 * 1.05)
+        assert model.rules.frontier(occupation, 52)[4] == pytest.approx((1 + yearly / 52) ** 52)
         assert model.rules.frontier(occupation, -52)[7] == pytest.approx((1 + yearly / 52) ** -52)
         rise = [b / a for a, b in zip(model.rules.frontier(occupation, 2), model.frontiers[occupation], strict=True)]
         drift = (1 + yearly / 52) ** 3
-        assert rise == pytest.approx([1.0] * 4 + [drift * 1.05] * 3 + [drift * 1.5])
+        assert rise == pytest.approx([1.0] * 4 + [drift] * 3 + [drift * 1.5])
     assert all(w.frontier is model.frontiers[w.occupation] for w in model.workers)
 
 
@@ -192,7 +192,7 @@ def test_without_new_tools_generative_ai_earns_nothing() -> None:
 def test_owners_earn_more_and_nomads_live_from_elsewhere() -> None:
     options: dict[str, Any] = {"people": 250, "population__owner_share": 0.3, "population__nomad_share": 0.3}
     slump, boom = (
-        run(weeks=12, environment__demand=demand, environment__demand_elasticity=0, **options) for demand in (0.5, 2)
+        run(weeks=12, environment__demand=demand, environment__demand_response=0, **options) for demand in (0.5, 2)
     )
     lived_through = [(a, b) for a, b in zip(slump.workers, boom.workers, strict=True) if not a.generation]
     nomads = [(a.earned_pence, b.earned_pence) for a, b in lived_through if a.status == Nomad.status]

@@ -53,7 +53,7 @@ def reference(**values: float | str) -> PlainModel:
         weeks=1,
         seed=DRAW,
         regions=(region,),
-        reference=dict.fromkeys(INDICATORS, (0.0, 1.0)),
+        reference=dict.fromkeys(INDICATORS, 1.0),
         mechanisms={name: name not in OFF for name in MECHANISMS},
         values={name: one.default for name, one in PARAMETERS.items()}
         | {"space.price_sd": 0.0, "space.size_sd": 0.0, "space.size_by_place": 0.0}

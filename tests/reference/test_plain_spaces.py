@@ -20,7 +20,7 @@ CROWDED: dict[str, Any] = {**BUSY, "people": 200, "space__desks": 8, "membership
 
 
 def test_fees_follow_the_price_and_the_plan() -> None:
-    manager = model_of(space__price=157, environment__price_level_elasticity=0).managers[0]
+    manager = model_of(space__price=157, environment__differences="none").managers[0]
     assert manager.price_pence_month == 15700
     assert manager.fees == (2182, 3623, 4927)
     manager.set_price(10001)
@@ -38,7 +38,7 @@ def test_people_consider_the_eight_nearest_spaces() -> None:
         assert len(worker.area.rows) == 18
         assert [m.ordinal for m, _ in worker.candidates] == sorted(o for _, o in near)
         assert sorted(km for _, km in worker.candidates) == pytest.approx([km for km, _ in near])
-        assert all(0 <= x <= 20 for x in worker.home)
+        assert all(0 <= x <= 20 * worker.area.environment.reach**-0.5 for x in worker.home)
 
 
 @pytest.mark.slow

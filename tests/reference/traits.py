@@ -25,7 +25,7 @@ class Traits(NamedTuple):
     """Draws of one space. Money in pence, ``patience`` in weeks of cost, ``location`` in km.
 
     ``age`` (weeks) and ``cash_share`` (of the capital) are what a mature market starts with; ``optimism`` is the
-    normal number of the founder.
+    normal number of the founder; ``cluster`` says whether the space lies in a microcluster.
     """
 
     location: tuple[float, float]
@@ -37,6 +37,7 @@ class Traits(NamedTuple):
     cash_share: float
     luck: float
     optimism: float
+    cluster: bool
 
 
 def ordinal_of(week: int, number: int) -> int:
@@ -67,14 +68,16 @@ def traits_of(model: PlainModel, area: Area, ordinal: int) -> Traits:
     def normal(index: int) -> float:
         return source.normal("space", key, 0, index)
 
-    side_km = float(values["population.region_side"])
+    side_km = area.environment.side(float(values["population.region_side"]))
     price = float(values["space.price"]) * area.environment.price_level
     desks, list_price = _desks(model, area, normal(2)), pence(price * exp(float(values["space.price_sd"]) * normal(3)))
+    cluster = uniform(10) < float(values["clusters.spaces"])
     listed = model.inputs.regions[area.index].own_spaces
     if ordinal < len(listed):
         said = listed[ordinal]
         desks = desks if said.desks is None else said.desks
         list_price = list_price if said.price is None else pence(said.price)
+        cluster = cluster if said.cluster is None else said.cluster
     return Traits(
         location=(uniform(0) * side_km, uniform(1) * side_km),
         desks=desks,
@@ -85,6 +88,7 @@ def traits_of(model: PlainModel, area: Area, ordinal: int) -> Traits:
         cash_share=uniform(7),
         luck=normal(8),
         optimism=normal(9),
+        cluster=cluster,
     )
 
 

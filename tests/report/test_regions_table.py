@@ -9,8 +9,8 @@ from coworksim.model.state.spaces import Regions, environment_of
 from coworksim.report.regions_table import mappings, regions_table
 
 
-def test_no_field_is_constant_over_the_74_regions_even_without_noise() -> None:
-    scenario = load_scenario("uk-74-regions", overrides={"environment.noise": 0})
+def test_no_field_is_constant_over_the_74_regions() -> None:
+    scenario = load_scenario("uk-74-regions", overrides={"environment.draw": 3})
     spread = regions_table(scenario).groupby("field")["value"].nunique()
     assert set(spread.index) == set(FIELDS)
     assert spread.min() > 1
@@ -42,14 +42,16 @@ def _rotated(scenario: Scenario, indicator: str) -> Scenario:
     return scenario.model_copy(update={"regions": changed})
 
 
-def test_noise_belongs_to_the_region_whoever_else_is_there() -> None:
+def test_a_draw_belongs_to_the_region_whoever_else_is_there() -> None:
     scenario = load_scenario("uk-74-regions")
-    code = scenario.regions[5].code
+    code = next(region.code for region in scenario.regions if "users_per_space" in region.gaps)
+    at = [region.code for region in scenario.regions].index(code)
     alone = load_scenario("uk-74-regions", region=code)
-    assert environment_of(alone.regions[0], alone) == environment_of(scenario.regions[5], scenario)
+    assert environment_of(alone.regions[0], alone) == environment_of(scenario.regions[at], scenario)
     other = load_scenario("uk-74-regions", overrides={"environment.draw": 2}, region=code)
-    assert Regions.of(other).demand[0] != Regions.of(alone).demand[0]
+    assert Regions.of(other).catchment[0] != Regions.of(alone).catchment[0]
+    assert Regions.of(other).demand[0] == Regions.of(alone).demand[0]  # measured, and so not drawn
 
 
 def test_the_mapping_is_said_for_every_field() -> None:
-    assert len(mappings(load_scenario("tiny"))) == len(FIELDS)
+    assert len(mappings(load_scenario("tiny"))) == len(FIELDS) + 1

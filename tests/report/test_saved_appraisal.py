@@ -20,12 +20,22 @@ from coworksim.report import html
 from coworksim.report.html.studies_beside import own_patterns
 from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
 from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
+from coworksim.report.sentences.rival_text import rival_lines, rival_tables
 from tests.appraisal.made import VALUES
 from tests.appraisal.worlds import scheme
 from tests.folders import resealed
 from tests.report.test_ranking_text import appraisal, drawn
+from tests.report.test_rival_text import told as remaining
 
-TOLD = (equalised_sentences, appraisal_tables, ranking_tables, ranking_sentences, appraisal_sentences)
+TOLD = (
+    equalised_sentences,
+    appraisal_tables,
+    ranking_tables,
+    ranking_sentences,
+    appraisal_sentences,
+    rival_tables,
+    rival_lines,
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +47,9 @@ def found() -> Appraisal:
     person = {"member_without": True, "member_with": True, "supported": False}
     network = {"arm": "one", "replicate": 0, "seed": 1, "week": 3, "people": [person, person], "ties": ties}
     whole = replace(appraisal(drawn()), equalised={"one": equal}, network=network, tolerance={"public_cost_gbp": 9.0})
-    return replace(whole, failed=["replicate 7: it broke"], flags=["one: one space gets much"])
+    whole = replace(whole, failed=["replicate 7: it broke"], flags=["one: one space gets much"])
+    beside = remaining(-10.0, -16.0, -4.0, arm="one")
+    return replace(whole, tables={**whole.tables, "remains": beside.tables["remains"]}, rival=beside.rival)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ from matplotlib.patches import Rectangle
 
 from coworksim.files.boundaries import outlines, tiles
 from coworksim.files.load import load_scenario
-from coworksim.files.uk_regions import LONDON, real_regions
+from coworksim.files.published_spaces import LONDON
+from coworksim.files.uk_regions import real_regions
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.state.spaces import environment_of
 from coworksim.report import map_figures as figures
@@ -94,7 +95,7 @@ def test_figures_that_stand_in_are_no_figures_of_a_region() -> None:
     for name in INDICATORS:
         shown = figures.of_indicator(name, world)
         blank = {code for code in tiles() if code not in shown.values}
-        assert blank == {region.code for region in world.regions if figures.has_no_figure(region, name)}
+        assert blank == {region.code for region in world.regions if name in region.gaps}
 
 
 def test_a_field_is_that_of_a_run_and_says_how_many_stand_on_no_figure() -> None:
@@ -102,7 +103,7 @@ def test_a_field_is_that_of_a_run_and_says_how_many_stand_on_no_figure() -> None
     for name in FIELDS:
         shown = figures.of_field(name, world)
         assert {r.code: environment_of(r, world)[name] for r in world.regions} == shown.values
-        assert shown.drawn == {r.code for r in world.regions if figures.has_no_figure(r, FIELDS[name][0])}
+        assert shown.drawn == {r.code for r in world.regions if FIELDS[name][0] in r.gaps}
         told = f", {len(shown.drawn)} of them not of the region itself;"
         assert (told in figures.sentences(shown)[0]) == bool(shown.drawn)
 

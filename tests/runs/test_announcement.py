@@ -119,6 +119,11 @@ SHORTER = [word for name, value in SHORT.items() for word in ("--set", f"{name}=
 #: So that enough people apply for a lottery.
 EAGER = {"membership.appeal": 4, "schemes.hassle": 10, "awareness.unprompted": 0.2, "weeks": 28}
 EAGERLY = [word for name, value in EAGER.items() for word in ("--set", f"{name}={value}")]
+#: An award that ends half a year before the horizon, in a world whose people hear of it and want it.
+EAGER_PEOPLE = "parameters: {membership.appeal: 4.0, schemes.hassle: 0 GBP, awareness.unprompted: 0.5}\n"
+ENDS = """# What remains of a month of help?
+policies: [{name: h, kind: membership_subsidy, share: 0.5, months: 1, start: 0, end: 4, budget: 9000 GBP, lag: 0}]
+"""
 PILOT = ["pilot", "surveyed.yaml", "--policy", "voucher", "--replicates", "2", *EAGERLY, "--months", "1"]
 COUNTED = {
     "survey": ["survey", "surveyed.yaml", "--replicates", "2", *SHORTER],
@@ -128,6 +133,8 @@ COUNTED = {
     "ablate": ["ablate", "four.yaml", "--replicates", "1"],
     "patterns": ["patterns", "four.yaml", "--draws", "2", "--replicates", "1", "--decompose", "0"],
     "compare": ["compare", "four.yaml", "--policy", "voucher", "--replicates", "2"],
+    "compare to the rival": ["compare", "longer.yaml", "--policy", "short.yaml", "--replicates", "3"],
+    "without the rival": ["compare", "longer.yaml", "--policy", "short.yaml", "--replicates", "3", "--no-rival"],
     "draws": ["compare", "four.yaml", "--policy", "voucher", "--replicates", "2", "--draws", "6"],
     "pairs": ["experiment", "run", "pairs.yaml"],
     "lottery": [*PILOT, "--window", "20"],
@@ -147,6 +154,8 @@ def test_as_many_worlds_are_simulated_as_was_said_before_the_first(
     Path("pairs.yaml").write_text(PAIRS, encoding="utf-8")
     Path("case.yaml").write_text(CASE, encoding="utf-8")
     Path("surveyed.yaml").write_text(text(), encoding="utf-8")
+    Path("longer.yaml").write_text(WORLD.replace("weeks: 2\n", "weeks: 40\n") + EAGER_PEOPLE, encoding="utf-8")
+    Path("short.yaml").write_text(ENDS, encoding="utf-8")
     lived: list[Weeks] = []
     step = Weeks.step
 
@@ -160,6 +169,7 @@ def test_as_many_worlds_are_simulated_as_was_said_before_the_first(
     done = CliRunner().invoke(commands, [*COUNTED[what], *alone])
     assert done.exit_code == 0, (done.stderr, done.exception)
     assert said_of(done.stderr) == len(lived), done.stderr
+    assert ("what remains by taste in place of habit" in done.stderr) is (what == "compare to the rival")
 
 
 def said_of(stderr: str) -> int:
@@ -192,7 +202,7 @@ def test_what_is_done_already_is_said_of_every_kind_of_command(world: str, tmp_p
 @pytest.mark.parametrize(
     "command",
     [
-        ["sweep", "small.yaml", "--vary", "environment.noise", "--replicates", "1", "--workers", "1"],
+        ["sweep", "small.yaml", "--vary", "environment.demand", "--replicates", "1", "--workers", "1"],
         ["experiment", "run", "study.yaml", "--workers", "1"],
         ["scan", "small.yaml", "--set", "space.desks=3", "--workers", "1"],
     ],
@@ -201,13 +211,13 @@ def test_whatever_varies_says_first_what_it_replaces(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("small.yaml").write_text(WORLD + "parameters: {environment.noise: 0.6}\n", encoding="utf-8")
+    Path("small.yaml").write_text(WORLD + "parameters: {environment.demand: 2.0}\n", encoding="utf-8")
     study = "# Does it move?\ntitle: Move\nscenario: small.yaml\nmethod: morris\nsize: 2\noutcomes: [member_share]\n"
-    Path("study.yaml").write_text(study + "vary: [environment.noise, membership.churn]\n", encoding="utf-8")
+    Path("study.yaml").write_text(study + "vary: [environment.demand, membership.churn]\n", encoding="utf-8")
     done = CliRunner().invoke(commands, command)
     first, second, *_ = done.stderr.splitlines()
     more = "; space.desks 3 (1 to 7)" if "scan" in command else ""
-    assert first == f"Values vary around what small sets: environment.noise 0.6 (0 to 1.2){more}."
+    assert first == f"Values vary around what small sets: environment.demand 2.0 (1.4 to 2.8){more}."
     assert second.startswith("To do: ")
 
 
@@ -239,12 +249,12 @@ def test_draws_in_a_scaled_world_say_what_they_are_around(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     small = Path(world).with_name("small.yaml")
-    small.write_text(WORLD + "parameters: {environment.noise: 0.2, space.desks: 9 desks}\n", encoding="utf-8")
+    small.write_text(WORLD + "parameters: {environment.demand: 2.0, space.desks: 9 desks}\n", encoding="utf-8")
     words = [small.name if word == "WORLD" else word for word in command]
     more = ["--replicates", "1", "--draws", "6", *(["--decompose", "0"] if "patterns" in words else [])]
     done = CliRunner().invoke(commands, [*words, *more, "--workers", "1", "--out", "out"])
     assert "Draws are around what small sets (--set NAME=VALUE holds one): " in done.stderr
-    assert "environment.noise 0.2 (0 to 0.4)" in done.stderr
+    assert "environment.demand 2.0 (1.4 to 2.8)" in done.stderr
 
 
 @pytest.mark.slow

@@ -51,7 +51,7 @@ def _contrast(folder: Path) -> Contrast:
 
 MADE: dict[str, tuple[Made, str]] = {
     "study": (_study, "<Study case of tiny: sobol, size 8, 2 replicates, 112 of 112 runs done>"),
-    "survey": (_survey, "<Survey of surveyed: 1 worlds, 82 answers, seed 1>"),
+    "survey": (_survey, "<Survey of surveyed: 1 worlds, 89 answers, seed 1>"),
     "patterns": (_patterns, "<Patterns of four: 1 draws, 2 replicates, 0 decompose, seed 1, 12 of 12 runs done>"),
     "ablation": (_ablation, "<Ablation of four: 1 replicates, seed 1, "),
     "contrast": (_contrast, "<Contrast of four: 20 draws, seed 1, "),

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from coworksim import load_scenario, simulate
-from coworksim.model.hashed import PACKAGE, imported
 from coworksim.model.mechanisms import WEEK
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import Scenario
+from coworksim.model.sources import PACKAGE, imported
 from coworksim.model.state import snapshot
 from coworksim.model.weeks import Weeks
 from coworksim.runs import opening, world_cache

@@ -139,9 +139,7 @@ def test_a_payment_names_the_region_and_the_space_of_its_account(short: Result) 
 
 def test_nobody_in_an_event_is_nobody(short: Result) -> None:
     log: Any = short.events
-    assert (log["other"] >= 0).equals(
-        log["event"].isin(["chat", "project", "event", "introduction", "outside", "firm"])
-    )
+    assert (log["other"] >= 0).equals(log["event"].isin(["chat", "project", "event", "outside", "firm"]))
     assert ((log["key"] >= 0) | log["event"].isin(["opens", "closes"])).all()
 
 

@@ -108,7 +108,7 @@ def test_outcomes_that_compare_regions_need_both_kinds(tmp_path: Path) -> None:
 def test_a_study_that_nobody_could_finish_is_refused(tmp_path: Path) -> None:
     text = (HEAD + REST).replace(VARY, "all swept\nreplicates: 100000")
     (said,) = refusals(tmp_path, text)
-    assert "the study has 240 points and 24000000 runs; write a smaller size or fewer parameters" in said
+    assert "the study has 224 points and 22400000 runs; write a smaller size or fewer parameters" in said
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:

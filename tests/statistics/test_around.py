@@ -54,6 +54,22 @@ def test_values_rise_with_what_is_drawn_and_keep_to_the_limits(
     assert low <= high
 
 
+def test_levels_relative_to_the_uk_or_a_nation_have_a_range_and_are_not_swept() -> None:
+    """They multiply what is drawn by itself: projects, fees and wages, prices and rents, courses, contacts."""
+    uk, nation = (
+        ("demand", "income_level", "price_level", "firm_density", "reach"),
+        ("work_training", "public_provision"),
+    )
+    levels = {f"environment.{name}" for name in (*uk, *nation)}
+    assert all(PARAMETERS[name].sampled for name in levels)
+    assert levels.isdisjoint(one.name for one in NUMBERS)
+    assert factor_of(PARAMETERS["environment.demand"]).ends == PARAMETERS["environment.demand"].sampled
+
+
+def test_so_few_parameters_are_swept_that_each_can_be_known() -> None:
+    assert len(NUMBERS) + len(CHOICES) <= 110
+
+
 @pytest.mark.parametrize("parameter", NUMBERS, ids=lambda one: one.name)
 def test_the_default_has_the_declared_range(parameter: Parameter) -> None:
     factor = factor_of(parameter, own=parameter.default)
@@ -77,8 +93,8 @@ def test_each_value_that_is_multiplied_has_something_to_be_multiplied_with() -> 
         ("environment.catchment", 240.0, 400, 120.0),  # a multiple
         ("management.staff", 155.0, 1240, 310.0),
         ("space.desks", 13, 100, 25),
-        ("environment.demand_elasticity", 0.05, -0.3, -0.15),  # signed, and nothing at 0
-        ("environment.noise", 0.1, 0.3, 0.2),  # the default is 0: the middle of its range stands for it
+        ("environment.reach_response", 0.6, 0.9, 1.8),
+        ("management.optimism", 0.1, 0.3, 0.4),  # a shift from a default of 0
         ("income.own_expansion", 0.8, 0.2, 0.5),  # odds
         ("population.freelancer_share", 0.5, 0.4, 14 / 23),
         ("social_learning.theta_sc", 0.3, 1.0, 1.0),
@@ -100,7 +116,7 @@ def test_a_choice_that_the_scenario_makes_stays(parameter: Parameter) -> None:
 
 
 def test_what_a_scenario_switches_off_or_on_altogether_stays() -> None:
-    for name, own in (("space.events", 0.0), ("income.own_expansion", 1.0), ("environment.demand_elasticity", 0.0)):
+    for name, own in (("space.events", 0.0), ("income.own_expansion", 1.0), ("environment.demand_response", 0.0)):
         assert stays(PARAMETERS[name], own)
         assert around(PARAMETERS[name], own, 0.4) == own
         assert factors_around([PARAMETERS[name]], {name: own}) == ()

@@ -57,8 +57,8 @@ Nobody forecasts. The expected gain of membership is the recent gain of ties; th
 membership with it over membership without it at today's price, for as long as membership usually lasts within its
 term. Founders take members, desks and fees of the place as they are this week."""),
     ("Interaction", """\
-Directly: encounters at tables and on visits to other tables, on joint projects, at events and in groups, by
-introduction, outside spaces, with colleagues and with one's team; word of spaces and schemes along ties. Indirectly:
+Directly: encounters at tables and on visits to other tables, on joint projects, at events and in groups,
+outside spaces, with colleagues and with one's team; word of spaces and schemes along ties. Indirectly:
 for members of a place, for evenings, desks, equipment hours, training places, awards and budgets, and for projects, of
 which a share is taken from others of the region (`income.own_expansion`)."""),
     ("Collectives", """\

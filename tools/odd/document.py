@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from inspect import getdoc
 
-from coworksim.files.uk_regions import frame_regions
+from coworksim.files import frame
 from coworksim.model.mechanisms import WEEK
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
@@ -137,19 +137,20 @@ def _start() -> str:
 
 def _input() -> str:
     indicators = [(f"`{name}`", i.unit, i.scale, i.meaning) for name, i in INDICATORS.items()]
-    fields = [
-        (f"`environment.{name}`", f"`{indicator}`", f"{default:g}", f"{-half:g} to {half:g}" if half else "-")
-        for name, (indicator, default, half) in FIELDS.items()
-    ]
+    fields = []
+    for name, (indicator, response, is_parameter) in FIELDS.items():
+        swept = PARAMETERS[f"environment.{name}_response"].sampled if is_parameter else None
+        shown = f"{swept[0]:g} to {swept[1]:g}" if swept else "-"
+        fields.append((f"`environment.{name}`", f"`{indicator}`", f"{response:g}", shown))
     return "\n\n".join(
         [
             "No time series drives a run. A scenario gives regions (by name, by ITL-3 code, as a group, or by the "
             "user's own table), whose indicators set the environment fields:",
             table(("indicator", "unit", "scale", "meaning"), indicators),
             module_text("coworksim.model.parameters.environment"),
-            table(("field", "indicator", "elasticity", "sampled range"), fields),
+            table(("field", "indicator", "response", "sampled range"), fields),
             "The indicators of 179 UK ITL-3 regions come with the package (`scenarios/regions`, with their sources).",
-            markdown(getdoc(frame_regions) or ""),
+            markdown(getdoc(frame) or ""),
         ]
     )
 

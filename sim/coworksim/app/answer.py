@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,8 @@ import numpy as np
 
 from coworksim.app.form import ARCHIVE, REPORT
 from coworksim.appraisal.comparison import with_network
-from coworksim.appraisal.estimates import COVERS
+from coworksim.appraisal.estimates import COVERS, Finding
+from coworksim.appraisal.measure_registry import TERMS
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.result_folder import published
 from coworksim.files.scenario_reader import LONGEST_TITLE
@@ -26,6 +27,7 @@ from coworksim.report.sentences.estimates_in_words import figure
 from coworksim.report.sentences.funnel_text import STEPS, how_far
 from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_and_terms import called, policy_sentence, short, unit_shown, who
+from coworksim.report.sentences.rival_text import rival_sentences, rows_by_form
 from coworksim.report.sentences.text import shortened
 from coworksim.runs.opening import burnt_in, forked
 
@@ -53,6 +55,7 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
         *money.costs_apart(found),
         *(line for arm in arms for line in money.spent_before_its_end(found, arm)),
     ]
+    warnings += rival_sentences(found)
     always = [*subsidy_control(found), *failed_worlds(found), *not_in_money(found)]
     return {
         "world": found.scenario.title,
@@ -64,7 +67,7 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
         "weeks": found.scenario.weeks,
         "spin_up": found.scenario.start_week - found.scenario.burn_in_weeks,
         "verdicts": [_verdict(found, arm) for arm in arms],
-        "rows": [row for term in ROWS if (row := _row(found, term))],
+        "rows": [*(row for term in ROWS if (row := _row(found, term))), *_remaining(found)],
         "changed": {
             f"{PARAMETERS[name].meaning} ({name})": f"{value} {PARAMETERS[name].unit}".rstrip()
             for name, value in changed.items()
@@ -84,9 +87,21 @@ def _row(found: Appraisal, name: str) -> dict[str, Any] | None:
     return {"term": name, "words": called(name), "unit": unit, "cells": cells, "meaning": meaning}
 
 
+def _remaining(found: Appraisal) -> Iterator[dict[str, Any]]:
+    """Give what remains after awards by each form of persistence, the rows of one form after those of the other."""
+    for term, words, numbers in rows_by_form(found):
+        meaning = TERMS[term].meaning
+        cells = [_shown(Finding(term, one, "", meaning)) for one in numbers]
+        yield {"term": term, "words": words.plain(), "unit": TERMS[term].unit, "cells": cells, "meaning": meaning}
+
+
 def _cell(found: Appraisal, arm: str, name: str) -> dict[str, str]:
     one = found.finding(arm, name.removeprefix("-"))
-    mean, interval, reason = short(one.turned if one and name.startswith("-") else one)
+    return _shown(one.turned if one and name.startswith("-") else one)
+
+
+def _shown(one: Finding | None) -> dict[str, str]:
+    mean, interval, reason = short(one)
     text = f"{mean} {interval}".rstrip() or "none"
     return {"text": text, "mean": mean or "none", "interval": interval, "reason": reason}
 

@@ -171,8 +171,9 @@ class Worker:
             self.tell(job=job, end=end, error=error)
 
     def _answer(self, job: str, message: Mapping[str, Any]) -> tuple[str, str]:
-        from coworksim.app.answer import write_files
+        from coworksim.app.answer import answer, write_files
         from coworksim.appraisal.comparison import growing
+        from coworksim.appraisal.rival_run import with_rival
         from coworksim.model.policy import Policy
         from coworksim.model.scenario import Scenario
 
@@ -185,11 +186,15 @@ class Worker:
         found: Pooled | None = None
         for found in growing(scenario, arms, steps(total), seed=int(asked["seed"]), **running):
             drawer.show(found)
+        whole = found is not None and found.replicates + len(found.failed) >= total
+        if found is not None and whole:
+            found = with_rival(found, **running | {"progress": None})
         self._now = ""  # nothing is in hand any more
         drawer.end()
         if found is None:
             return "cancelled", ""
-        whole = found.replicates + len(found.failed) >= total
+        if found.rival is not None:
+            self.tell(job=job, answer=answer(found.appraisal, asked["changed"]), charts="")
         write_files(found.appraisal, folder / "files", network=whole)
         return ("done" if whole else "cancelled"), ""
 

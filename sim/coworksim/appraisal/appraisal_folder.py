@@ -24,9 +24,11 @@ PILOTS: Final = 4
 TOLERANCE: Final = 0.02
 #: Tables of the draws.
 DRAWN: Final = ("draws", "draw-inputs", "ranking", "laws", "switching")
+#: These and what remains by the rival: tables that appraisal.json has beside the numbers.
+BESIDE: Final = (*DRAWN, "remains")
 FILE: Final = "appraisal.json"
 NETWORK: Final = "network.json"
-_TABLES: Final = ("weekly", "take-up", "funnel", "replicates", "levels", *DRAWN)
+_TABLES: Final = ("weekly", "take-up", "funnel", "replicates", "levels", *BESIDE)
 #: What a folder says of itself and is kept as it says it.
 _KEPT: Final = ("command", "scenario", "price_year", "read_this", "not_monetised", "environment")
 _AGAIN: Final = "run coworksim compare again"
@@ -131,6 +133,7 @@ def read_appraisal(folder: Path, *, altered: bool = False) -> dict[str, Any]:
         "failed": about.failed,
         "equalised": {one.arm: _equalised(one, about.arms[one.arm]) for one in about.equalised},
         "drawing": found.said.get("drawing"),
+        "rival": found.said.get("rival"),
         "network": found.json(NETWORK, Network).model_dump(mode="json") if NETWORK in about.files else None,
         "origin": {key: found.said[key] for key in _KEPT if key in found.said} | changed,
     }

@@ -19,6 +19,7 @@ from coworksim.appraisal.monte_carlo import LEAST_DRAWS, MOST_DRAWS, NOTHING, sa
 from coworksim.appraisal.pooled import Pooled
 from coworksim.appraisal.replicate import WITHOUT, payload, work
 from coworksim.appraisal.result import Appraisal
+from coworksim.appraisal.rival_run import with_rival
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo, nearest
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
@@ -52,6 +53,7 @@ def compare(
     draws: int = 0,
     draw_replicates: int = 1,
     budget: float | None = None,
+    rival: bool = True,
     cache: RunCache | None = None,
     **options: Unpack[Options],
 ) -> Appraisal:
@@ -67,6 +69,7 @@ def compare(
         draws: Versions of parameters and laws of learning, 6 or more; only then are arms ranked. 0 for none.
         draw_replicates: Replicates of each version.
         budget: Net public cost to which each arm is first brought, GBP.
+        rival: Whether what remains of awards that have ended is asked of the rival form of persistence as well.
         cache: Keeps finished runs; what it holds is not run again.
         options: Fields of ``Limits``: processes, progress and such.
 
@@ -96,6 +99,8 @@ def compare(
         if needed <= number or number >= MOST_REPLICATES:
             break
         number = min(needed, 2 * number, MOST_REPLICATES)
+    if rival:
+        found = with_rival(found, cache=cache, **options)
     whole = replace(found.appraisal, equalised=sized)
     if not draws:
         return whole

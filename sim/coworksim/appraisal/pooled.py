@@ -15,6 +15,7 @@ from coworksim.appraisal.measures import LEVELS, MONTH
 from coworksim.appraisal.record_week import STAGES
 from coworksim.appraisal.replicate import SERIES, WITHOUT
 from coworksim.appraisal.result import Appraisal
+from coworksim.appraisal.rival import Rival
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.statistics.intervals import Estimate, counted, estimate, gain_of_pairing
@@ -41,7 +42,7 @@ class Pooled:
 
     ``values[arm][name]`` has a number for each replicate, in their order (NaN where a replicate has none); ``without``
     the levels of the world without; ``series`` a row for each replicate, arm and week; ``failed`` says which replicates
-    are missing, and why. ``tolerance`` are half-widths that were asked for.
+    are missing, and why. ``tolerance`` are half-widths that were asked for. ``rival`` is what the rival was asked.
     """
 
     scenario: Scenario
@@ -53,6 +54,7 @@ class Pooled:
     replicates: int
     tolerance: Mapping[str, float] = field(default_factory=dict)
     failed: Sequence[str] = ()
+    rival: Rival | None = None
 
     @cached_property
     def appraisal(self) -> Appraisal:
@@ -62,11 +64,23 @@ class Pooled:
             "weekly": self.weekly,
             "take-up": self.take_up,
             "funnel": self.funnel,
-            "replicates": replicates_of(self.values, self.series["replicate"].drop_duplicates().tolist()),
+            "replicates": replicates_of(self.values, self.numbered),
             "levels": _by_week(self.series, worlds, LEVELS_BY_WEEK),
         }
+        asked = None if self.rival is None else self.rival.about
+        if self.rival is not None and self.rival.table is not None:
+            tables["remains"] = self.rival.table
         found = (self.numbers, tables, self.values, self.flags, self.tolerance, self.failed)
-        return Appraisal(self.scenario, self.seed, self.arms, self.replicates, *found)
+        return Appraisal(self.scenario, self.seed, self.arms, self.replicates, *found, rival=asked)
+
+    @property
+    def numbered(self) -> list[int]:
+        """Numbers of the replicates that succeeded, in their order."""
+        return [int(number) for number in self.series["replicate"].drop_duplicates()]
+
+    def by_number(self, arm: str, name: str) -> dict[int, float]:
+        """Return a number of an arm by the number of the replicate; nothing where no replicate has it."""
+        return dict(zip(self.numbered, self.values[arm].get(name, ()), strict=False))
 
     def paired(self, arm: str, *names: str) -> list[list[float]]:
         """Return numbers of an arm in the replicates that have all of them; a name without any number stands for 0."""

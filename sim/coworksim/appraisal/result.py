@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from coworksim.appraisal.appraisal_folder import DRAWN, FILE, NETWORK, READ, Equalised, read_appraisal
+from coworksim.appraisal.appraisal_folder import BESIDE, FILE, NETWORK, READ, Equalised, read_appraisal
 from coworksim.appraisal.estimates import Estimate, Finding, finding_of, of_row, paired
 from coworksim.appraisal.measure_registry import NOT_MONETISED
 from coworksim.files.checked_folder import ALTERED
@@ -36,12 +36,13 @@ class Appraisal:
 
     ``numbers`` has every number: ``arm, part, term, unit, value, low, high, n, reason, meaning``; a reason where it is
     undefined. ``tables`` has weeks and months (``weekly``, ``take-up``, ``funnel``), what pictures plot
-    (``replicates``, ``levels``), and those of the draws (``DRAWN``), without which nothing is ranked; ``drawing`` says
-    how draws were made. ``values[arm][name]`` has a number for each replicate (NaN where a replicate has none): all of
-    them after runs, those that are plotted from a folder. ``flags`` are sentences on subsidy control, ``failed`` on
-    replicates that are missing. ``tolerance`` are half-widths that were asked for; ``equalised`` says by arm how it was
-    brought to a net public cost; ``network`` shows ties in one pair of worlds. ``origin`` is what a folder says of
-    itself.
+    (``replicates``, ``levels``), those of the draws (``DRAWN``), without which nothing is ranked, and ``remains``: what
+    is left of awards that have ended, by the scenario's form of persistence and by its rival. ``drawing`` says how
+    draws were made, ``rival`` how often the rival was asked, or why not. ``values[arm][name]`` has a number for each
+    replicate (NaN where a replicate has none): all of them after runs, those that are plotted from a folder. ``flags``
+    are sentences on subsidy control, ``failed`` on replicates that are missing. ``tolerance`` are half-widths that were
+    asked for; ``equalised`` says by arm how it was brought to a net public cost; ``network`` shows ties in one pair of
+    worlds. ``origin`` is what a folder says of itself.
     """
 
     scenario: Scenario
@@ -57,6 +58,7 @@ class Appraisal:
     equalised: Mapping[str, Equalised] = field(default_factory=dict)
     drawing: Mapping[str, Any] | None = None
     network: Mapping[str, Any] | None = None
+    rival: Mapping[str, Any] | None = None
     origin: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -245,13 +247,14 @@ class Appraisal:
             "subsidy_control": list(self.flags),
             "equalised": [found.about for found in self.equalised.values()],
             "drawing": self.drawing,
+            "rival": self.rival,
             "environment": self.origin.get("environment") or environment(),
             "about": "Replicates of a simulation, not a forecast.",
         }
         return made | {key: value for key, value in self.origin.items() if key != "command" or not command}
 
     def plain(self, command: Sequence[str] = ()) -> dict[str, Any]:
-        """Say the same with every number, and the tables of the draws.
+        """Say the same with every number, and the tables of the draws and of the rival.
 
         Args:
             command: What the user typed, for the manifest.
@@ -259,8 +262,8 @@ class Appraisal:
         Returns:
             Plain data, as JSON has it.
         """
-        drawn = {name: self.tables[name] for name in DRAWN if name in self.tables}
-        rows = {name: plain_rows(table) for name, table in {"numbers": self.numbers, **drawn}.items()}
+        beside = {name: self.tables[name] for name in BESIDE if name in self.tables}
+        rows = {name: plain_rows(table) for name, table in {"numbers": self.numbers, **beside}.items()}
         return {**self.about(command), **rows}
 
     def save(

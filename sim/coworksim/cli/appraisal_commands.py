@@ -55,6 +55,9 @@ def _tolerance(_context: click.Context, _parameter: click.Parameter, given: tupl
     "--budget", type=click.FloatRange(0, 1e9, min_open=True), metavar="GBP", help="Net public cost of every arm."
 )
 @click.option("--equalise-cost", is_flag=True, help="Resize each arm until its net public cost is --budget.")
+@click.option(
+    "--rival/--no-rival", default=True, help="Ask what remains of ended awards by the rival form of persistence too."
+)
 @worlds_options("compare")
 def compare(
     scenario: str, policies: tuple[str, ...], draws: int | None, equalise_cost: bool, asked: Asked, **options: Any
@@ -86,10 +89,13 @@ def compare(
     elif not asked.quiet:
         from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables, baseline
         from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
+        from coworksim.report.sentences.rival_text import rival_lines, rival_tables
 
+        tables = *appraisal_tables(found), *rival_tables(found), *ranking_tables(found)
         lines = [baseline(found).plain(), *equalised_sentences(found)]
-        lines += [f"\n{title}\n{columns(rows)}" for title, rows in (*appraisal_tables(found), *ranking_tables(found))]
-        lines += ["", *ranking_sentences(found), *appraisal_sentences(found), f"\nResults: {folder}"]
+        lines += [f"\n{title}\n{columns(rows)}" for title, rows in tables]
+        said = *ranking_sentences(found), *rival_lines(found), *appraisal_sentences(found)
+        lines += ["", *said, f"\nResults: {folder}"]
         say("\n".join(lines))
 
 

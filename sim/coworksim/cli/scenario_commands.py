@@ -1,13 +1,18 @@
 """``coworksim validate``, ``scenario``, ``schema`` and ``regions``: reading and writing scenario files."""
 
+from __future__ import annotations
+
 import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from coworksim.cli.options import FILE, json_option, listing, load, settings_option
 from coworksim.cli.terminal import BAD_INPUT, columns, say, say_json, tell
+
+if TYPE_CHECKING:
+    from coworksim.model.scenario import Scenario
 
 
 @click.command()
@@ -127,30 +132,39 @@ def schema(study: bool) -> None:
 @click.argument("scenario")
 @settings_option
 @click.option("--region", metavar="CODE", help="Show one region alone, such as TLC12: indicators and mapping.")
+@click.option("--contrasts", is_flag=True, help="Show how far left-behind regions lie from others, by field.")
+@click.option("--frame", is_flag=True, help="Show the frame of UK spaces beside the counts that are published.")
 @json_option
-def regions(scenario: str, settings: dict[str, str], region: str | None, as_json: bool) -> None:
+def regions(
+    scenario: str, settings: dict[str, str], region: str | None, contrasts: bool, frame: bool, as_json: bool
+) -> None:
     """Show the regions of SCENARIO: flag, spaces, people, indicators, and the fields that follow from them.
 
     In its place the code or name of one of the 179 regions shows its page: each field beside those of the UK, how it is
     known, and the regions most like it.
     """
-    from coworksim.report.regions_table import mappings, regions_table, stand_ins
+    from coworksim.report.regions_table import drawn, mappings, regions_table
 
-    if (code := _region_named(scenario)) is not None and not settings and region is None:
+    if sum((contrasts, frame, region is not None)) > 1:
+        raise click.UsageError("give one of --region, --contrasts and --frame")
+    if (code := _region_named(scenario)) is not None and not (settings or region or contrasts or frame):
         from coworksim.report.region_page import page_json, page_of, page_text
 
         page = page_of(code)
         tell(page_json(page), page_text(page), as_json=as_json)
         return
     loaded = load(scenario, settings, region)
+    if contrasts or frame:
+        _beside(loaded, frame, as_json)
+        return
     table = regions_table(loaded)
     if as_json:
         say_json(table.to_dict("records"))
         return
     rows = table.to_dict("records")
     if region is not None:
-        head = ("indicator", "raw", "z", "elasticity", "field", "value", "unit")
-        cells = [tuple(_cell(row[name], name == "raw" and row["uk_value"]) for name in head) for row in rows]
+        head = ("indicator", "raw", "reference", "response", "field", "value", "unit")
+        cells = [tuple(_cell(row[name], name == "raw" and row["gap"]) for name in head) for row in rows]
         say(f"{rows[0]['region']} ({rows[0]['code']}), {rows[0]['flag']}")
         say(f"{rows[0]['spaces']} spaces, {rows[0]['people']} people\n")
     else:
@@ -163,15 +177,15 @@ def regions(scenario: str, settings: dict[str, str], region: str | None, as_json
         head = (*fixed, *raws, *(row["field"] for row in first))
         cells = []
         for mine in of_region.values():
-            raw = {row["indicator"]: _cell(row["raw"], row["uk_value"]) for row in mine}
+            raw = {row["indicator"]: _cell(row["raw"], row["gap"]) for row in mine}
             cells.append(
                 (*(_cell(mine[0][name]) for name in fixed), *raw.values(), *(_cell(row["value"]) for row in mine))
             )
     say(columns([head, *cells]))
     say("\n" + "\n".join(mappings(loaded)))
-    say("z: the indicator standardised over the 179 ITL-3 regions; e: noise, fixed by environment.draw.")
-    if notes := stand_ins(loaded):
-        say("\n" + "\n".join(("UK: no figure of the region exists.", *notes)))
+    say("reference: at it the field is the base, as it is for the mean person of the UK (within a nation: 1).")
+    if notes := drawn(loaded):
+        say("\n" + "\n".join(("~: no figure of the region exists; it is drawn around this one.", *notes)))
     say("The flag is a rule of this project for the analysis; no equation of the model reads it.")
 
 
@@ -191,6 +205,30 @@ def _region_named(said: str) -> str | None:
     return code
 
 
-def _cell(value: object, uk_value: object = False) -> str:
-    """Show a value; mark a figure of the UK that stands in for one of the region."""
-    return (f"{value:.4g}" if isinstance(value, float) else str(value)) + (" UK" if uk_value else "")
+def _beside(loaded: Scenario, frame: bool, as_json: bool) -> None:
+    """Show the frame beside published counts, or left-behind regions beside others."""
+    from coworksim.files.frame import misfit
+    from coworksim.report import region_contrasts
+
+    if frame:
+        fits = misfit(loaded.values)
+        rows: list[tuple[str, ...]] = [
+            ("area", "count", "of", "that share of the frame", "the frame has", "over the share"),
+            *((f.area, f"{f.published:,}", f.date, f"{f.scaled:.1f}", str(f.frame), f"{f.ratio:.2f}") for f in fits),
+        ]
+        found: list[dict[Any, Any]] = [{**one._asdict(), "ratio": one.ratio} for one in fits]
+        note = "Cities are taken out of their nation. Counts are of the broad definition; below them none is published."
+    else:
+        rows = region_contrasts.contrast_lines(loaded)
+        found = region_contrasts.contrasts(loaded).to_dict("records")
+        note = "Left-behind over other regions (of demand_trend: less them), with intervals of 95 %; M: measured, "
+        note += "D: derived. mapped: the measured contrast to the power of the response; here: that of these regions."
+    if as_json:
+        say_json(found)
+    else:
+        say(f"{columns(rows)}\n\n{note}")
+
+
+def _cell(value: object, is_drawn: object = False) -> str:
+    """Show a value; mark one around which a figure is drawn that is missing."""
+    return ("~" if is_drawn else "") + (f"{value:.4g}" if isinstance(value, float) else str(value))

@@ -101,8 +101,8 @@ def advice(said: str, real: Mapping[str, RealRegion], whose: str) -> str:
     >>> advice("UKC13", real_regions(), "the UK")
     'write TLC13 (Darlington): UKC13 is its NUTS code'
     >>> advice("TLC43", real_regions(), "the UK")
-    'write the code of a region of the UK (coworksim regions uk-all lists them); they are those of ITL 2021, and other \
-years have other codes'
+    'write the code of a region of the UK (coworksim regions uk-all lists them); they are those of ITL 2021; ITL 2025 \
+and other years have other codes'
     """
     said = said.strip()
     few = ", ".join(real) if len(real) <= _FEW else ""
@@ -128,7 +128,7 @@ years have other codes'
             shown = ", ".join(inside[:8]) + (f" and {len(inside) - 8} more" if len(inside) > 8 else "")
             return f"{said} is a larger region; write one inside it: {shown}"
         if whose == "the UK":
-            return f"{plain}; they are those of ITL 2021, and other years have other codes"
+            return f"{plain}; they are those of ITL 2021; ITL 2025 and other years have other codes"
     if _NINE.fullmatch(said):
         return f"{plain}; no local authority of 2021 to 2023 has this code"
     close = nearest(said, [place.name for place in real.values()])

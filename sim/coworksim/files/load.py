@@ -15,12 +15,13 @@ from typing import Any, Final, NamedTuple
 from coworksim.files import built_in, policy_reader
 from coworksim.files.built_in import called, is_path
 from coworksim.files.errors import InputError, Mark, Problems, echo, nearest, printable, tell
+from coworksim.files.frame import frame_regions, size_of
 from coworksim.files.plausibility import warnings_of
 from coworksim.files.policy_reader import Draft, read_policy_files
 from coworksim.files.region_reader import Tables, read_region_list
 from coworksim.files.region_tables import read_tables
 from coworksim.files.scenario_reader import WHOLE, WORDS, Said, read_file, read_one
-from coworksim.files.uk_regions import frame_regions, reference
+from coworksim.files.uk_regions import ReadBy, reference
 from coworksim.files.yaml_reader import MOST_BYTES, Entry, Listing, Scalar, Table, inside, read_bytes
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.policy import MOST_POLICIES, Policy
@@ -32,6 +33,8 @@ _FAR_FROM_USUAL: Final = 8.0
 STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
 OVERRIDES: Final = ("title", "starts", *WHOLE, *WORDS, *PARAMETERS, *(f"mechanisms.{name}" for name in MECHANISMS))
+#: Parameters that settle how regions are read, beside those of the frame.
+_READ_NOW: Final = ("environment.draw", "environment.users_by")
 _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
     {"starts": STARTS, "policies": ()}
     | {name: row[0] for name, row in (*WHOLE.items(), *WORDS.items())}
@@ -87,9 +90,11 @@ def load_scenario(
         if key not in said:
             problems.add(Mark(source.shown, 1, 1), f"the scenario has no {key}", write)
     _check_parts(said, problems)
+    _fill_frame(said)
+    compared_with: Mapping[str, float] = {}
     fitted: tuple[Policy, ...] = ()
     if "regions" in said:
-        said["regions"] = _resolved(said, region, problems)
+        said["regions"], compared_with = _resolved(said, region, problems)
         # policies are fitted to the horizon and the regions that all files and overrides agree on
         drafts, weeks = (_value(said, key) for key in ("policies", "weeks"))
         fitted = policy_reader.fit(drafts, weeks, said["regions"].value, problems)
@@ -105,7 +110,7 @@ def load_scenario(
         **{key: _value(said, key) for key in (*WHOLE, *WORDS)},
         regions=said["regions"].value,
         policies=fitted,
-        reference=reference(),
+        reference=compared_with,
         mechanisms={key: _value(said, f"mechanisms.{key}") for key in MECHANISMS},
         values={key: _value(said, key) for key in PARAMETERS},
         origins={key: said[key].mark.origin if key in said else "default" for key in ("title", "regions", *_DEFAULTS)},
@@ -235,33 +240,44 @@ def _check_parts(said: Mapping[str, Said], problems: Problems) -> None:
             problems.add(marks[-1], f"{' + '.join(names)} is {total:g}", "write shares that add up to at most 1")
 
 
-def _resolved(said: Mapping[str, Said], region: str | None, problems: Problems) -> Said:
-    """Turn the name of a frame, or tables, into regions, flag them, and keep the one that is asked for."""
+def _fill_frame(said: dict[str, Said]) -> None:
+    """Let the definition of a space say how many there are, and how many in London, where nothing else does."""
+    if (definition := said.get("frame.definition")) is not None:
+        for name, value in size_of(str(definition.value)).items():
+            said.setdefault(name, Said(value, definition.mark))
+
+
+def _resolved(said: Mapping[str, Said], region: str | None, problems: Problems) -> tuple[Said, Mapping[str, float]]:
+    """Turn the name of a frame, or tables, into regions, flag them, and keep the one that is asked for.
+
+    The second result is what their indicators are compared with.
+    """
     value, mark, before = said["regions"].value, said["regions"].mark, len(problems)
-    wanted = [name for name in PARAMETERS if name.startswith("frame.") or name == "environment.draw"]
+    wanted = [name for name in PARAMETERS if name.startswith("frame.") or name in _READ_NOW]
     values = {name: _value(said, name) for name in wanted}
-    rule = str(values["frame.left_behind"])
+    read_by = ReadBy(str(values["frame.left_behind"]), str(values["environment.users_by"]))
     regions: tuple[Region, ...] = ()
+    compared_with = reference(read_by.users_by)
     if isinstance(value, str):
         try:
             regions = frame_regions(value, values)
         except ValueError as error:
             problems.add(mark, str(error), "write fewer frame.spaces, or another frame.london_share")
     elif isinstance(value, Tables):
-        regions = read_tables(value, rule, problems)
+        regions, compared_with = read_tables(value, read_by, problems)
     else:
-        regions = tuple(place.flagged(rule) for place in value)
+        regions = tuple(place.resolved(read_by) for place in value)
     if region is not None and len(problems) == before:
-        regions = tuple(place for place in regions if place.code == region) or _one(region, rule, problems)
-    return Said(regions, mark)
+        regions = tuple(place for place in regions if place.code == region) or _one(region, read_by, problems)
+    return Said(regions, mark), compared_with
 
 
-def _one(code: str, rule: str, problems: Problems) -> tuple[Region, ...]:
+def _one(code: str, read_by: ReadBy, problems: Problems) -> tuple[Region, ...]:
     """Return a region that the scenario does not have, with one space."""
     mark = Mark("--region")
     entry = Table(mark, (Entry(Scalar(mark, "like"), Scalar(mark, code)),))
     listed = read_region_list(Listing(mark, (entry,)), "", problems)
-    return tuple(place.flagged(rule) for place in listed) if isinstance(listed, tuple) else ()
+    return tuple(place.resolved(read_by) for place in listed) if isinstance(listed, tuple) else ()
 
 
 def _with(said: Said | None, added: Sequence[tuple[Mark, Draft]], problems: Problems) -> Said:

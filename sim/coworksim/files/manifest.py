@@ -100,6 +100,15 @@ class DrawingOf(_Declared):
     sd_year_value_gbp: FiniteFloat
 
 
+class RivalOf(_Declared):
+    """What was asked of the rival form of persistence, in how many replicates, or why not."""
+
+    own: Literal["habit", "taste"]
+    other: Literal["habit", "taste"]
+    replicates: Count
+    reason: str
+
+
 class AppraisalManifest(Manifest):
     """A comparison of policies."""
 
@@ -113,6 +122,7 @@ class AppraisalManifest(Manifest):
     subsidy_control: tuple[str, ...] = ()
     equalised: tuple[EqualisedOf, ...] = ()
     drawing: DrawingOf | None = None
+    rival: RivalOf | None = None
     price_year: int
     read_this: tuple[str, ...]
     not_monetised: Any

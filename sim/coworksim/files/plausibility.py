@@ -16,7 +16,7 @@ from coworksim.files.errors import Problems, echo
 from coworksim.files.uk_regions import YEARS, real_regions
 from coworksim.files.yaml_reader import Scalar
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
-from coworksim.model.parameters.environment import FIELDS, INDICATORS
+from coworksim.model.parameters.environment import FIELDS, INDICATORS, OUTSIDE_ACCESS
 from coworksim.model.parameters.parameter import GROUPS
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.policies import KINDS
@@ -81,7 +81,7 @@ def spans() -> Mapping[str, Span]:
         values = [v for place in real_regions().values() if (v := place.columns[name]) is not None]
         found[name] = Span(min(values), max(values), min(values) > 0 and max(values) > 10 * min(values))
     for name, indicator in INDICATORS.items():
-        values = [place.indicators[name] for place in real_regions().values()]
+        values = [one.values[name] for place in real_regions().values() for one in place.by_users.values()]
         found[name] = Span(min(values), max(values), indicator.scale == "ln")
     return MappingProxyType(found)
 
@@ -150,8 +150,10 @@ def read_by_nothing(scenario: Scenario, names: Iterable[str]) -> Iterator[tuple[
         for key in ("price", "desks"):
             if name == f"space.{key}" and listed and all(getattr(space, key) is not None for space in own):
                 yield name, f"the list of spaces gives each its {key}"
-        field = name.removeprefix("environment.").removesuffix("_elasticity")
-        if name.startswith("environment.") and field in FIELDS:
+        field = name.removeprefix("environment.").removesuffix("_response")
+        if name.endswith("_response") and scenario["environment.differences"] == "none":
+            yield name, "regions do not differ, as environment.differences is none"
+        elif name.startswith("environment.") and field in (*FIELDS, OUTSIDE_ACCESS):
             if all(field in region.environment for region in scenario.regions):
                 yield name, f"every region sets its {field.replace('_', ' ')} outright"
             elif field == "catchment" and all(region.people is not None for region in scenario.regions):
@@ -218,7 +220,7 @@ def _of_switches(worlds: Sequence[Scenario]) -> Iterator[str]:
 def _of_regions(scenario: Scenario) -> Iterator[str]:
     for region, people in zip(scenario.regions, _people(scenario), strict=True):
         for name, value in region.indicators.items():
-            if found := beyond(name, value):
+            if name not in region.gaps and (found := beyond(name, value)):
                 yield f"region {echo(region.name)}: {found}"
         if people < _FEWEST_PEOPLE:
             yield f"region {echo(region.name)} has {people} {'person' if people == 1 else 'people'}"

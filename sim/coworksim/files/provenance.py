@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from coworksim.files.built_in import data_folder
-from coworksim.model.hashed import PACKAGE, imported, trees_hash
+from coworksim.model.sources import PACKAGE, imported, trees_hash
 
 #: The packages that a result depends on.
 PACKAGES: Final = (

@@ -1,18 +1,20 @@
 """The ``regions`` of a scenario file: from entries such as ``{like: TLC12, people: 500}`` to resolved regions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from coworksim.files import fields
 from coworksim.files.area_codes import advice
 from coworksim.files.errors import Mark, Problems, echo, nearest
-from coworksim.files.uk_regions import FRAMES, RULES, RealRegion, group_medians, real_regions
+from coworksim.files.indicators import USERS_PER_SPACE, Indicators
+from coworksim.files.uk_regions import FRAMES, RULES, USERS_BY, ReadBy, RealRegion, group_medians, real_regions
 from coworksim.files.yaml_reader import Listing, Node, Scalar, Table
 from coworksim.model.parameters import PARAMETERS
-from coworksim.model.parameters.environment import FIELDS, INDICATORS
-from coworksim.model.scenario import GROUPS, MOST_PEOPLE, MOST_SPACES, Region, Space
+from coworksim.model.parameters.environment import FIELDS, INDICATORS, OUTSIDE_ACCESS
+from coworksim.model.scenario import GROUPS, MOST_GAP, MOST_PEOPLE, MOST_SPACES, Region, Space
 
 #: Keys of a region and what they are for.
 REGION_KEYS: Final = {
@@ -25,13 +27,15 @@ REGION_KEYS: Final = {
     "flags": "left-behind or other by each rule of the flag, for surveys; by default those of the region it is like",
     "indicators": "indicators that differ from those of the regions it is like",
     "environment": "environment fields set outright, whatever the indicators say",
-    "uk_values": "indicators for which the figure of the UK stands in, for want of one of the region",
+    "gaps": "indicators of which there is no figure of the region, with the spread (sd of ln) by which they are drawn",
+    "editions": "indicators of a newer edition, with its year",
 }
 #: Keys of a space in the list of a region and what they are for.
 SPACE_KEYS: Final = {
     "name": "name of the space",
     "desks": "desks at its opening; by default space.desks",
     "price": "price of a hot desk as members pay it; by default space.price times the regional price level",
+    "cluster": "whether it lies in a microcluster of the region, true or false; by default drawn",
     "opened": "day on which it opened or will open (YYYY-MM-DD); by default before week 0, with an age that is drawn",
     "closed": "day on which it closed or will close (YYYY-MM-DD); by default the model says when",
 }
@@ -39,6 +43,7 @@ SPACE_KEYS: Final = {
 TABLE_KEYS: Final = {
     "table": "file (CSV) with one row a region, in the columns of uk_itl3.csv; by default the 179 ITL-3 regions",
     "spaces": "file (CSV) with one row a space; by default each region of the table has one",
+    "editions": "file (CSV) with newer figures of regions: code, year, and any columns of figures",
 }
 #: Whole-number keys of a region: (default, least, most, unit).
 WHOLE: Final = {"spaces": (1, 0, MOST_SPACES, "spaces"), "people": (None, 1, MOST_PEOPLE, "people")}
@@ -50,14 +55,25 @@ LARGEST: Final = 1e12
 
 
 class Listed(NamedTuple):
-    """A region of a list, and whether a rule that is known later chooses among its flags."""
+    """A region of a list, what it is like, and what is settled later: by the rule of the flag, and who is a user."""
 
     region: Region
+    like: RealRegion | str | None
     by_rule: bool
+    by_users: bool
 
-    def flagged(self, rule: str) -> Region:
-        """Return the region under the rule of the flag."""
-        return self.region.model_copy(update={"flag": self.region.flags[rule]}) if self.by_rule else self.region
+    def resolved(self, read_by: ReadBy) -> Region:
+        """Return the region by what is chosen elsewhere in the scenario."""
+        region, update = self.region, dict[str, Any]()
+        if self.by_rule:
+            update["flag"] = region.flags[read_by.rule]
+        if self.by_users and self.like is not None and read_by.users_by != USERS_BY:
+            values, gaps = _indicators_of(self.like, read_by.users_by)
+            update["indicators"] = MappingProxyType({**region.indicators, USERS_PER_SPACE: values[USERS_PER_SPACE]})
+            kept = {name: gap for name, gap in region.gaps.items() if name != USERS_PER_SPACE}
+            newer = {name: gap for name, gap in gaps.items() if name == USERS_PER_SPACE}
+            update["gaps"] = MappingProxyType({**kept, **newer})
+        return region.model_copy(update=update)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,7 @@ class Tables:
 
     table: Scalar | None
     spaces: Scalar | None
+    editions: Scalar | None = None
     folder: Path = Path()
     folder_shown: Path = Path()
 
@@ -91,7 +108,7 @@ def _tables(node: Table, name: str, problems: Problems) -> Tables | None:
     found = fields.mapping(node, TABLE_KEYS, name, path, problems)
     if found == {}:
         problems.add(node.mark, f"{name} names no tables", "write {table: FILE.csv} or {spaces: FILE.csv} or both")
-    return Tables(found.get("table"), found.get("spaces")) if found else None
+    return Tables(found.get("table"), found.get("spaces"), found.get("editions")) if found else None
 
 
 def _region(node: Node, problems: Problems) -> tuple[str, Listed] | None:
@@ -104,19 +121,25 @@ def _region(node: Node, problems: Problems) -> tuple[str, Listed] | None:
     if len(problems) > before:
         return None
     given: dict[str, Any] = {"spaces": WHOLE["spaces"][0]}
+    values, gaps = _indicators_of(like, USERS_BY) if like is not None else Indicators({}, {})
     if isinstance(like, RealRegion):
-        uk = tuple(name for name in like.uk_values if name not in own)
-        given |= {"name": like.name, "flag": like.flag, "code": like.code, "uk_values": uk}
+        open_gaps = {name: gap for name, gap in gaps.items() if name not in own}
+        given |= {"name": like.name, "flag": like.flag, "code": like.code, "gaps": open_gaps}
         given |= {} if "flag" in said else {"flags": like.flags}
     elif like is not None:
         given |= {"name": like, "flag": like}
     given |= said
     if isinstance(given["spaces"], tuple):
         given |= {"spaces": len(given["spaces"]), "own_spaces": given["spaces"]}
-    medians = group_medians(like) if isinstance(like, str) else {}
-    given["indicators"] = {**(like.indicators if isinstance(like, RealRegion) else medians), **own}
+    given["indicators"] = {**values, **own}
     region = Region(**given)
-    return region.name, Listed(region, isinstance(like, RealRegion) and "flag" not in said)
+    by_rule, by_users = isinstance(like, RealRegion) and "flag" not in said, USERS_PER_SPACE not in own
+    return region.name, Listed(region, like, by_rule, by_users and "gaps" not in said)
+
+
+def _indicators_of(like: RealRegion | str, users_by: str) -> Indicators:
+    """Return the indicators of a region, or the medians of a group, for which nothing is drawn."""
+    return like.by_users[users_by] if isinstance(like, RealRegion) else Indicators(group_medians(like, users_by), {})
 
 
 def _check_complete(mark: Mark, said: Mapping[str, Any], like: RealRegion | str | None, problems: Problems) -> None:
@@ -146,13 +169,8 @@ def _value(key: str, node: Node, problems: Problems) -> Any:
         return fields.one_of(node, key, GROUPS, problems)
     if key == "flags":
         return _flags(node, key, problems)
-    if key == "uk_values":
-        listed = fields.items(node, key, "- digital_skills", problems)
-        read = ((fields.one_of(item, key, INDICATORS, problems), item.mark) for item in listed)
-        return tuple(name for name, _ in fields.distinct(read, "the indicator", problems))
-    if key == "indicators":
-        return fields.mapping(node, INDICATORS, key, _indicator, problems) or {}
-    return fields.mapping(node, FIELDS, key, _environment, problems) or {}
+    known, read = _MAPPINGS[key]
+    return fields.mapping(node, known, key, read, problems) or {}
 
 
 def _flags(node: Node, key: str, problems: Problems) -> dict[str, str]:
@@ -169,6 +187,8 @@ def _spaces(node: Listing, problems: Problems) -> tuple[Space, ...] | None:
     def value(key: str, node: Node, problems: Problems) -> Any:
         if key == "name":
             return fields.text(node, key, problems, LONGEST_NAME)
+        if key == "cluster":
+            return fields.switch(node, key, problems, "write true or false")
         if key in ("opened", "closed"):
             return fields.date(node, key, problems)
         return fields.parameter_value(PARAMETERS[f"space.{key}"], node, problems, key)
@@ -221,3 +241,25 @@ def _indicator(name: str, node: Node, problems: Problems) -> float | None:
 def _environment(name: str, node: Node, problems: Problems) -> float | None:
     value = fields.parameter_value(PARAMETERS[f"environment.{name}"], node, problems)
     return None if value is None or isinstance(value, str) else float(value)
+
+
+def _gap(name: str, node: Node, problems: Problems) -> float | None:
+    """Read the spread of a figure that is missing."""
+    value = fields.number(node, name, "", problems, "0.2")
+    if value is not None and not 0.0 <= value <= MOST_GAP:
+        problems.add(node.mark, f"the gap of {name} is {value}", f"write a spread from 0 to {MOST_GAP:g}")
+        return None
+    return None if value is None else float(value)
+
+
+def _edition(name: str, node: Node, problems: Problems) -> str | None:
+    return fields.text(node, name, problems, LONGEST_NAME)
+
+
+#: Keys whose value is a mapping: what it may name, and how each value is read.
+_MAPPINGS: Final[Mapping[str, tuple[Collection[str], Callable[[str, Node, Problems], Any]]]] = {
+    "indicators": (INDICATORS, _indicator),
+    "environment": ((*FIELDS, OUTSIDE_ACCESS), _environment),
+    "gaps": (INDICATORS, _gap),
+    "editions": (INDICATORS, _edition),
+}

@@ -1,26 +1,36 @@
 """Regions and spaces from tables of the user's own: ``regions: {table: FILE.csv, spaces: FILE.csv}``.
 
-The table of regions has the columns of ``uk_itl3.csv`` and, as it likes, :data:`OPTIONAL`; without it the regions are
-the built-in ones. The list of spaces has one row a space. Without it each region of the table has one space; with it
-only regions that have a space are in the scenario.
+The table of regions has the columns of ``uk_itl3.csv`` and, as it likes, those of ``uk_regions.OPTIONAL``; without it
+the regions are the built-in ones. The list of spaces has one row a space. Without it each region of the table has one
+space; with it only regions that have a space are in the scenario. Newer figures (``editions: FILE.csv``) take the place
+of those of either table.
 
 Tables are read strictly. The first line names the columns, in any order. Cells may stand in quotation marks, those
 inside doubled; a cell does not go on in the next line. Empty lines are skipped.
 """
 
-import math
 import re
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from coworksim.files import fields, uk_regions
+from coworksim.files.editions import with_editions
 from coworksim.files.errors import Mark, Problems, echo, nearest, printable
 from coworksim.files.loose_figures import Readings, plain
 from coworksim.files.plausibility import warn_of_regions
 from coworksim.files.region_reader import LONGEST_NAME, MOST_REGIONS, Tables
 from coworksim.files.space_lists import columns_of, spaces_of
-from coworksim.files.uk_regions import COLUMNS, INCOME, LARGER, RealRegion, real_regions
+from coworksim.files.uk_regions import (
+    COLUMNS,
+    OPTIONAL,
+    ReadBy,
+    RealRegion,
+    RegionTable,
+    real_regions,
+    real_table,
+    table_of,
+)
 from coworksim.files.yaml_reader import Scalar, decode, inside, read_bytes
 from coworksim.model.scenario import Region, Space
 
@@ -31,23 +41,35 @@ MOST_ROWS: Final = 20_000
 _CELL: Final = re.compile(r'[ \t]*"(?P<quoted>(?:[^"]|"")*)"[ \t]*(?P<a>,|$)|(?P<bare>[^,"]*)(?P<b>,|$)')
 
 
-#: Columns that a table of regions may leave out.
-OPTIONAL: Final = (*LARGER.values(), INCOME)
-_EMPTY: Final = uk_regions.MAY_BE_EMPTY | set(LARGER.values())
+#: Columns in which a cell of a table of regions may be empty.
+_EMPTY: Final = uk_regions.MAY_BE_EMPTY | {*OPTIONAL}
 #: What makes a strict table of a published one.
 CONVERT: Final = "coworksim table FILE --to NEW.csv converts tables as offices publish them"
 
 
-def read_tables(tables: Tables, rule: str, problems: Problems) -> tuple[Region, ...]:
-    """Read the tables that a scenario names; ``rule`` says which regions are left behind. Empty when refused."""
+class FromTables(NamedTuple):
+    """Regions of tables, and what their indicators are compared with. Empty when refused."""
+
+    regions: tuple[Region, ...]
+    reference: Mapping[str, float]
+
+
+def read_tables(tables: Tables, read_by: ReadBy, problems: Problems) -> FromTables:
+    """Read the tables that a scenario names; ``read_by`` says which regions are left behind, and who is a user."""
     before = len(problems)
-    real = _regions(tables, tables.table, problems) if tables.table else real_regions()
+    table = _regions(tables, tables.table, problems) if tables.table else real_table()
+    if table is not None and tables.editions is not None:
+        rows = _rows(tables, tables.editions, lambda _: (("code", "year"), tuple(COLUMNS)), problems)
+        table = with_editions(table, rows, _figure, tables.table is None, problems)
+    real = None if table is None else table.regions
     spaces = _spaces(tables, tables.spaces, real, problems) if tables.spaces else None
-    if real is None or len(problems) > before:
-        return ()
+    if table is None or len(problems) > before:
+        return FromTables((), {})
+    reference = (real_table() if tables.table else table).reference(read_by.users_by)
     if spaces is None:
-        return tuple(place.region(rule, 1) for place in real.values())
-    return tuple(real[code].region(rule, len(mine), tuple(mine)) for code in real if (mine := spaces.get(code)))
+        return FromTables(tuple(place.region(read_by, 1) for place in table.regions.values()), reference)
+    listed = ((place, mine) for code, place in table.regions.items() if (mine := spaces.get(code)))
+    return FromTables(tuple(place.region(read_by, len(mine), tuple(mine)) for place, mine in listed), reference)
 
 
 def _rows(
@@ -67,14 +89,14 @@ def _rows(
     return rows
 
 
-def _regions(tables: Tables, file: Scalar, problems: Problems) -> Mapping[str, RealRegion] | None:
-    """Read the table of regions: code -> region; None when any row is refused."""
+def _regions(tables: Tables, file: Scalar, problems: Problems) -> RegionTable | None:
+    """Read the table of regions; None when any row is refused."""
     columns = (*uk_regions.TEXT, *uk_regions.NUMBERS), OPTIONAL
     return _regions_of(_rows(tables, file, lambda _: columns, problems), problems)
 
 
-def read_regions_table(data: bytes, file: str, problems: Problems) -> Mapping[str, RealRegion] | None:
-    """Read the bytes of a table of regions, which messages call ``file``: code -> region; None when refused."""
+def read_regions_table(data: bytes, file: str, problems: Problems) -> RegionTable | None:
+    """Read the bytes of a table of regions, which messages call ``file``; None when refused."""
     return _regions_of(read_cells(data, file, (*uk_regions.TEXT, *uk_regions.NUMBERS), OPTIONAL, problems), problems)
 
 
@@ -83,7 +105,7 @@ def read_spaces_table(data: bytes, file: str, problems: Problems) -> dict[str, l
     return spaces_of(read_cells(data, file, *columns_of(data), problems), None, "", problems)
 
 
-def _regions_of(rows: list[Mapping[str, Scalar]], problems: Problems) -> Mapping[str, RealRegion] | None:
+def _regions_of(rows: list[Mapping[str, Scalar]], problems: Problems) -> RegionTable | None:
     before = len(problems)
     if len(rows) > MOST_REGIONS:
         mark = rows[MOST_REGIONS]["code"].mark
@@ -103,19 +125,7 @@ def _regions_of(rows: list[Mapping[str, Scalar]], problems: Problems) -> Mapping
     if len(problems) > before:
         return None
     warn_of_regions(rows, read, problems)
-    incomes = [value for _, figures in read if (value := figures.get(INCOME)) is not None]
-    mean = math.fsum(incomes) / len(incomes) if incomes else 1.0
-    return {labels["code"]: _region(labels, figures, mean) for labels, figures in read}
-
-
-def _region(labels: Mapping[str, str], figures: Mapping[str, float | None], mean_income: float) -> RealRegion:
-    """Fill in the figures of the UK, and put household income in the place of GDP per head where there is any."""
-    uk = tuple(name for name, column in LARGER.items() if figures.get(column) is None)
-    income = figures.get(INCOME)
-    gdp = None if income is None else 100.0 * income / mean_income
-    return uk_regions.region_of(
-        labels, {**figures, **{LARGER[name]: uk_regions.uk_values()[name] for name in uk}}, uk, gdp
-    )
+    return table_of({labels["code"]: (labels, figures) for labels, figures in read}, real_table().figures)
 
 
 def _label(cell: Scalar, name: str, problems: Problems) -> str | None:

@@ -16,12 +16,12 @@ from coworksim.files.region_reader import WHOLE as WHOLE_OF_REGION
 from coworksim.files.scenario_reader import KEYS, LONGEST_TITLE, WHOLE, WORDS
 from coworksim.files.uk_regions import FRAMES, RULES, real_regions
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS, Kind
-from coworksim.model.parameters.environment import FIELDS, INDICATORS
+from coworksim.model.parameters.environment import FIELDS, INDICATORS, OUTSIDE_ACCESS
 from coworksim.model.parameters.parameter import Parameter
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.policies import LEVERS
 from coworksim.model.policy import LIMITS, MOST_POLICIES, Policy
-from coworksim.model.scenario import GROUPS, MOST_SPACES
+from coworksim.model.scenario import GROUPS, MOST_GAP, MOST_SPACES
 
 _NUMBER: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 
@@ -125,7 +125,9 @@ _NAME: Final = {"type": "string", "maxLength": LONGEST_NAME}
 
 def _region() -> dict[str, Any]:
     """Describe a region in the list of a scenario."""
-    environment = {field: _parameter(PARAMETERS[f"environment.{field}"], "default") for field in FIELDS}
+    environment = {
+        field: _parameter(PARAMETERS[f"environment.{field}"], "default") for field in (*FIELDS, OUTSIDE_ACCESS)
+    }
     numbers = {key: _parameter(PARAMETERS[f"space.{key}"], "default", "description") for key in ("desks", "price")}
     properties: dict[str, Any] = {
         "name": _NAME,
@@ -136,10 +138,11 @@ def _region() -> dict[str, Any]:
         "flags": _mapping({rule: _enum(GROUPS) for rule in RULES}),
         "indicators": _mapping({name: _indicator(name) for name in INDICATORS}),
         "environment": _mapping(environment),
-        "uk_values": _names(_enum(INDICATORS)),
+        "gaps": _mapping({name: {"type": "number", "minimum": 0, "maximum": MOST_GAP} for name in INDICATORS}),
+        "editions": _mapping(dict.fromkeys(INDICATORS, _NAME)),
     }
     days = {key: {"type": "string", "format": "date"} for key in ("opened", "closed")}
-    space = _described({"name": _NAME, **numbers, **days}, SPACE_KEYS)
+    space = _described({"name": _NAME, **numbers, **days, "cluster": {"type": "boolean"}}, SPACE_KEYS)
     properties["spaces"]["anyOf"].append({"type": "array", "minItems": 1, "maxItems": MOST_SPACES, "items": space})
     return _described({name: properties[name] for name in REGION_KEYS}, REGION_KEYS)
 

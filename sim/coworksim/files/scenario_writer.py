@@ -72,6 +72,7 @@ def _region(region: Region) -> Iterator[str]:
         said = [f"name: {_quoted(space.name)}"] if space.name is not None else []
         numbers = [("desks", space.desks), ("price", space.price)]
         said += [f"{key}: {value!r} {PARAMETERS[f'space.{key}'].unit}" for key, value in numbers if value is not None]
+        said += [] if space.cluster is None else [f"cluster: {'true' if space.cluster else 'false'}"]
         days = (("opened", space.opened), ("closed", space.closed))
         said += [f"{key}: {day.isoformat()}" for key, day in days if day is not None]
         yield f"      - {{{', '.join(said)}}}"
@@ -84,8 +85,10 @@ def _region(region: Region) -> Iterator[str]:
         yield "    environment:"
     for name, value in region.environment.items():
         yield f"      {name}: {value!r}  # {PARAMETERS[f'environment.{name}'].unit}"
-    if region.uk_values:
-        yield f"    uk_values: [{', '.join(region.uk_values)}]"
+    if region.gaps:
+        yield f"    gaps: {{{', '.join(f'{name}: {gap!r}' for name, gap in region.gaps.items())}}}"
+    if region.editions:
+        yield f"    editions: {{{', '.join(f'{name}: {_quoted(year)}' for name, year in region.editions.items())}}}"
 
 
 def _policy(policy: Policy) -> Iterator[str]:
@@ -156,9 +159,11 @@ def _entries(scenario: Scenario) -> Iterator[tuple[str, Value, str]]:
 def _region_entries(region: Region, prefix: str) -> Iterator[tuple[str, Value, str]]:
     for key in ("code", "flag", "spaces", "people"):
         yield f"{prefix}.{key}", getattr(region, key), ""
-    yield f"{prefix}.uk_values", _joined(region.uk_values), ""
+    yield from ((f"{prefix}.gaps.{name}", gap, "") for name, gap in region.gaps.items())
+    yield from ((f"{prefix}.editions.{name}", year, "") for name, year in region.editions.items())
     for at, space in enumerate(region.own_spaces):
-        for key, unit in (("name", ""), ("desks", "desks"), ("price", "GBP/month"), ("opened", ""), ("closed", "")):
+        for key in ("name", "desks", "price", "opened", "closed", "cluster"):
+            unit = {"desks": "desks", "price": "GBP/month"}.get(key, "")
             yield f"{prefix}.spaces.{at}.{key}", getattr(space, key), unit
     for name, value in region.indicators.items():
         yield f"{prefix}.indicators.{name}", value, INDICATORS[name].unit

@@ -23,6 +23,7 @@ SPACE_COLUMNS: Final = {
     "price_gbp_month": "price",
     "opened": "opened",
     "closed": "closed",
+    "cluster": "cluster",
 }
 #: The columns stand within so many bytes.
 _HEADER: Final = 4_096
@@ -89,4 +90,6 @@ def _said(cell: Scalar, name: str, key: str, problems: Problems) -> Any:
         return fields.text(Scalar(cell.mark, cell.text, plain=False), name, problems, LONGEST_NAME)
     if key in ("opened", "closed"):
         return fields.date(cell, name, problems)
+    if key == "cluster":
+        return fields.switch(cell, name, problems, "write true or false")
     return fields.parameter_value(PARAMETERS[f"space.{key}"], cell, problems, name)

@@ -18,10 +18,10 @@ from coworksim.files.errors import InputError, Mark, Problems, echo, printable
 from coworksim.files.grids import COMMAS, UTF8, Grid, read_grids
 from coworksim.files.loose_figures import AS_PRINTED, Readings, decimal_sign, plain, plain_day
 from coworksim.files.openstreetmap import is_openstreetmap
-from coworksim.files.region_tables import OPTIONAL, read_regions_table, read_spaces_table
+from coworksim.files.region_tables import read_regions_table, read_spaces_table
 from coworksim.files.space_lists import SPACE_COLUMNS
 from coworksim.files.space_places import PLACE_COLUMNS, WAYS
-from coworksim.files.uk_regions import COLUMNS, NUMBERS, TEXT, real_regions
+from coworksim.files.uk_regions import COLUMNS, NUMBERS, OPTIONAL, TEXT, real_regions
 
 #: Within so many rows the names of the columns must come.
 _HEADER_ROWS: Final = 50

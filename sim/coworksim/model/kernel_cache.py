@@ -9,7 +9,6 @@ import atexit
 import os
 import pickle  # noqa: TID251  # compiled code can be kept in no other form
 import shutil
-import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,13 +21,10 @@ from numba.core import caching, serialize
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompileResult
 
-from coworksim.model.hashed import PACKAGE, tree_hash
 from coworksim.model.linking import libraries_of
+from coworksim.model.own_folders import SETTING, opened, roots
+from coworksim.model.sources import PACKAGE, tree_hash
 
-#: The setting that names the folder above our own; processes that this one starts inherit it.
-SETTING: Final = "COWORKSIM_CACHE"
-_PRIVATE: Final = 0o700
-_OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 _SEAL: Final = sha256().digest_size
 _Result: Final[Any] = CompileResult
 _dumps: Final[Any] = serialize.dumps
@@ -59,15 +55,6 @@ def _candidates(name: str) -> Iterator[tuple[Path, tuple[str, ...]]]:
         yield Path(tempfile.gettempdir()), (f"coworksim-kernels-{_user()}", name)
 
 
-def roots() -> Iterator[Path]:
-    """Folders in which this user keeps what can be made anew, the best first."""
-    for setting in (SETTING, "XDG_CACHE_HOME"):
-        if os.environ.get(setting):
-            yield Path(os.environ[setting])
-    with suppress(RuntimeError):  # a user without HOME whom the system does not know
-        yield Path.home() / ".cache"
-
-
 def _passing(name: str) -> Path | None:
     """Make a folder for this process and those that it starts. None where there is no safe one."""
     try:
@@ -80,69 +67,8 @@ def _passing(name: str) -> Path | None:
     return folder
 
 
-def opened(root: Path, levels: tuple[str, ...]) -> Path:
-    """Return ``levels`` below ``root``, each made or found to be this user's alone. Raises OSError, saying why not."""
-    if not root.is_absolute():
-        raise OSError(0, f"{root} is not an absolute path")
-    root = root.resolve()
-    _check_above(next(place for place in (root, *root.parents) if place.exists()))
-    root.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
-    folder = root
-    for level in levels:
-        folder /= level
-        with suppress(FileExistsError):
-            folder.mkdir(mode=_PRIVATE)
-        _check_own(folder)
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise OSError(0, f"{folder} cannot be written")
-    return folder
-
-
 def _user() -> int:
     return os.getuid() if hasattr(os, "getuid") else 0
-
-
-def _check_own(folder: Path) -> None:
-    """Refuse a level of ours that is a link, or that others own or could have written to; close one they could read."""
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode):
-        raise OSError(0, f"{folder} is not a folder")
-    if not hasattr(os, "getuid"):
-        return
-    if found.st_uid != os.getuid():
-        raise OSError(0, f"{folder} belongs to another user")
-    if found.st_mode & _OTHERS_WRITE:
-        raise OSError(0, f"others can write to {folder}")
-    if stat.S_IMODE(found.st_mode) != _PRIVATE:
-        folder.chmod(_PRIVATE)
-
-
-def _check_above(place: Path) -> None:
-    """Refuse a folder that others could exchange, by its own name or that of one above."""
-    if not hasattr(os, "getuid"):
-        return
-    trusted = {0, os.getuid(), Path("/").stat().st_uid}
-    for level in reversed((place, *place.parents)):
-        found = level.stat()
-        if found.st_uid not in trusted:
-            raise OSError(0, f"{level} belongs to another user")
-        if found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) & ~_PRIVATE == 0:
-            return  # nobody else gets any further
-        others = found.st_mode & _OTHERS_WRITE and not found.st_mode & stat.S_ISVTX
-        if others and (found.st_mode & stat.S_IWOTH or not _only_us(found.st_gid)):
-            raise OSError(0, f"others can write to {level}")
-
-
-def _only_us(group: int) -> bool:
-    """Whether a group is the private one of this user, which many systems let write to what its user makes."""
-    import grp
-    import pwd
-
-    try:
-        name, members = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(group)
-    except KeyError:
-        return False
-    return members.gr_name == name and set(members.gr_mem) <= {name}
 
 
 class KernelCache(caching._Cache):

@@ -34,9 +34,9 @@ from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
-from coworksim.model.hashed import PACKAGE, trees_hash
 from coworksim.model.kernel_cache import Place, cache_of, chosen
 from coworksim.model.linking import Part, PartLibrary, Whole, tie
+from coworksim.model.sources import PACKAGE, trees_hash
 
 _njit: Final[Any] = numba.njit  # its types do not know all that it takes
 _linalg: Final[Any] = linalg

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETER_SET, PARAMETERS
-from coworksim.model.parameters.environment import FIELDS, INDICATORS
+from coworksim.model.parameters.environment import FIELDS, INDICATORS, OUTSIDE_ACCESS
 from coworksim.model.parameters.parameter import GROUPS as RECORDS
 from coworksim.model.policy import MOST_POLICIES, Flag, Frozen, FrozenMapping, Line, Policy
 
@@ -20,10 +20,12 @@ GROUPS: Final = ("left-behind", "other")
 #: What the keys of spaces and workers have room for, in one region.
 MOST_SPACES: Final = 500
 MOST_PEOPLE: Final = 2**16
+#: The greatest spread of a figure that is missing, in logarithms.
+MOST_GAP: Final = 3.0
 #: What changes no number of a run; values and mechanisms are looked at one by one.
 _UNREAD: Final[dict[str, Any]] = {
     **dict.fromkeys(("name", "title", "question", "origins", "odd_figures", "values", "mechanisms"), True),
-    "regions": {"__all__": {"uk_values", "flags"}},
+    "regions": {"__all__": {"editions", "flags"}},
 }
 #: Shares that are parts of one whole.
 PARTS: Final = (
@@ -37,12 +39,14 @@ class Space(Frozen):
     """What a scenario says about one space of its own; None where ``space.desks`` and ``space.price`` apply.
 
     ``price`` is the price of a hot desk as members pay it, GBP a month: no regional price level comes on top. It opens
-    in the week of the day ``opened``, and closes in that of ``closed``.
+    in the week of the day ``opened``, and closes in that of ``closed``. ``cluster`` says whether it lies in a
+    microcluster, None where that is drawn.
     """
 
     name: Line | None = None
     desks: int | None = Field(default=None, ge=1)
     price: float | None = Field(default=None, ge=0)
+    cluster: bool | None = None
     opened: datetime.date | None = None
     closed: datetime.date | None = None
 
@@ -62,9 +66,10 @@ class Region(Frozen):
 
     ``indicators`` are complete (one number each); ``environment`` holds only fields that the scenario sets outright;
     ``people`` is None where it follows from spaces times catchment. The flag is for analysis: no equation reads it.
-    ``own_spaces`` is empty, or has an entry for each of the spaces. ``uk_values`` names the indicators for which the
-    figure of the UK stands in. ``flags`` says how each rule of the flag (narrow, wide) would have it; without an entry
-    ``flag`` holds for a rule, too.
+    ``own_spaces`` is empty, or has an entry for each of the spaces. ``gaps`` holds the indicators of which there is no
+    figure of the region, with the spread (sd of the logarithm) of the figures for which they stand. ``editions`` says
+    which indicators are of a newer edition, and of which year. ``flags`` says how each rule of the flag (narrow, wide)
+    would have it; without an entry ``flag`` holds for a rule, too.
     """
 
     name: Line
@@ -75,18 +80,21 @@ class Region(Frozen):
     indicators: FrozenMapping[float]
     environment: FrozenMapping[float] = Field(default_factory=lambda: MappingProxyType({}))
     own_spaces: tuple[Space, ...] = ()
-    uk_values: tuple[str, ...] = ()
+    gaps: FrozenMapping[float] = Field(default_factory=lambda: MappingProxyType({}))
+    editions: FrozenMapping[Line] = Field(default_factory=lambda: MappingProxyType({}))
     flags: FrozenMapping[Flag] = Field(default_factory=lambda: MappingProxyType({}))
 
     @model_validator(mode="after")
     def _names(self) -> Self:
         if self.own_spaces and len(self.own_spaces) != self.spaces:
             raise ValueError(f"{len(self.own_spaces)} entries of spaces for {self.spaces} spaces")
-        if unknown := set(self.uk_values) - set(INDICATORS):
+        if unknown := {*self.gaps, *self.editions} - set(INDICATORS):
             raise ValueError(f"unknown indicators {sorted(unknown)}")
+        if any(not 0.0 <= gap <= MOST_GAP for gap in self.gaps.values()):
+            raise ValueError(f"a gap is a spread from 0 to {MOST_GAP:g}")
         if set(self.indicators) != set(INDICATORS):
             raise ValueError(f"indicators must be exactly {', '.join(INDICATORS)}")
-        if unknown := set(self.environment) - set(FIELDS):
+        if unknown := set(self.environment) - {*FIELDS, OUTSIDE_ACCESS}:
             raise ValueError(f"unknown environment fields {sorted(unknown)}")
         return self
 
@@ -96,8 +104,8 @@ class Scenario(Frozen):
 
     Spaces open after the burn-in. Where the market is ``mature`` or ``growing``, it runs for ``spin_up_weeks`` before
     week 0 of policies and records; where it is ``new``, it opens in that week, and the spin-up is not read.
-    ``reference`` is (mean, sd) of each indicator on its scale over the 179 real regions; ``origins`` says for each
-    value whether it is the default, or which line of which file set it. ``odd_figures`` says what in its tables is
+    ``reference`` is what each indicator is compared with, from the 179 real regions; ``origins`` says for each value
+    whether it is the default, or which line of which file set it. ``odd_figures`` says what in its tables is
     hardly meant; ``coworksim.files.plausibility.warnings_of`` says it of the whole scenario.
     """
 
@@ -112,7 +120,7 @@ class Scenario(Frozen):
     seed: int = Field(ge=0)
     regions: tuple[Region, ...] = Field(min_length=1)
     policies: tuple[Policy, ...] = Field(default=(), max_length=MOST_POLICIES)
-    reference: FrozenMapping[tuple[float, float]]
+    reference: FrozenMapping[float]
     mechanisms: FrozenMapping[bool]
     values: FrozenMapping[float | int | str]
     origins: FrozenMapping[str]
@@ -184,7 +192,7 @@ class Scenario(Frozen):
         for name, value in values.items():
             if (
                 name.startswith("frame.")
-                or name == "environment.draw"
+                or name in ("environment.draw", "environment.users_by")
                 or name.partition(".")[0] in type(self).model_fields
             ):
                 raise ValueError(f"{name} is settled when a scenario is read; give it to load_scenario as an override")

@@ -51,7 +51,19 @@ class Declared(NamedTuple):
 DECLARED: Final = (
     Declared("regions differ in environment only", "no coefficient of learning differs by region or type of worker",
              "findings about regions must emerge; any difference could be typed in otherwise", _G,
-             ("environment.outside_access", "environment.firm_density", "environment.catchment")),
+             ("environment.outside_access", "environment.firm_density", "environment.catchment",
+              "environment.reach")),
+    Declared("fields follow figures of their own", "density, income, training, provision and reach go by what is "
+             "measured in a region; how behaviour responds is swept", "the one is known, the other is not", _D,
+             ("environment.firm_density_response", "environment.reach_response", "environment.demand_response",
+              "environment.work_training_response", "environment.public_provision_response")),
+    Declared("a missing figure is drawn", "around the mean of its nation, with the spread of the figures for which it "
+             "stands", "neutral values alone would make regions without figures too much alike", _D,
+             ("environment.draw",)),
+    Declared("users per space go by published areas", "people per space of a nation or city, times users per "
+             "head of the region; drawn below published counts", "no count below exists; who is a user is a choice",
+             _D,
+             ("environment.users_by", "environment.catchment")),
     Declared("TD learning closes a gap", "TD skill is anchored to a frontier that equipment and trainers carry along",
              "skill in tools is codified; the rival law is a parameter away", _G, ("resource_learning.theta_td",)),
     Declared("SC learning is limited by input", "SC skill grows with novelty and contacts of partners, not with a gap",
@@ -93,11 +105,12 @@ DECLARED: Final = (
     Declared("one desk count for all spaces", "spaces open alike unless the scenario lists its own",
              "sizes by region are not published", _G, ("space.desks",)),
     Declared("spaces follow a rule of allocation", "where the UK's spaces are is computed from people, jobs and firms",
-             "no count by ITL-3 region exists", _G,
+             "no count by ITL-3 region exists; exponents are fitted to nations and cities", _D,
              ("frame.population_exponent", "frame.jobs_exponent", "frame.creative_exponent")),
-    Declared("outside access is a guess by region", "how much of it can be used follows digital skills",
-             "no regional figure of access to courses, labs and machines exists", _G,
-             ("environment.outside_access", "environment.outside_access_elasticity")),
+    Declared("outside access follows public provision", "an hour wanted outside can be used more often where publicly "
+             "funded learning is more frequent", "no figure of access to courses, labs and machines exists; work "
+             "training and no field at all are rivals", _G,
+             ("environment.outside_access", "environment.outside_access_follows")),
     Declared("starting skills follow the laws", "a career so far has added what the laws of learning give",
              "avoids decades of burn-in; the burn-in adds the rest", _D, ("population.entry_skill",)),
     Declared("hassle is lasting", "how hard applying is to a person is drawn once, heavier early in a career",

@@ -211,7 +211,7 @@ def _mapped(
 
 def has_no_figure(region: Region, indicator: str) -> bool:
     """Whether no figure of the region itself stands behind an indicator."""
-    return indicator in region.uk_values
+    return indicator in region.gaps
 
 
 def _check(name: str, known: tuple[str, ...], what: str) -> None:

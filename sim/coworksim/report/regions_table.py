@@ -2,12 +2,13 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from coworksim.model.parameters import PARAMETERS
-from coworksim.model.parameters.environment import FIELDS, INDICATORS
-from coworksim.model.scenario import Scenario
-from coworksim.model.state.spaces import Regions, environment_of, standardised
+from coworksim.model.parameters.environment import FIELDS, INDICATORS, OUTSIDE_ACCESS, TREND, response_of
+from coworksim.model.scenario import MOST_PEOPLE, Scenario
+from coworksim.model.state.spaces import Regions, environment_of
 
 
 def mappings(scenario: Scenario) -> list[str]:
@@ -15,37 +16,53 @@ def mappings(scenario: Scenario) -> list[str]:
     lines = []
     for field, (indicator, _, _) in FIELDS.items():
         parameter = PARAMETERS[f"environment.{field}"]
-        base, slope = (float(scenario[parameter.name + end]) for end in ("", "_elasticity"))
-        noise = float(scenario["environment.noise"])
-        rule = f"{base:g} * exp({slope:g} * z({indicator}) + {noise:g} * e)"
-        if field == "demand_trend":
-            rule = f"{base:g} + {slope:g} * z({indicator}) + {noise / 10:g} * e"
+        base, x0 = float(scenario[parameter.name]), scenario.reference[indicator]
+        response = response_of(field, scenario.values)
+        power = "" if response == 1.0 else f"**{response:g}"
+        rule = f"{base:g} * ({indicator}/{x0:.4g}){power}"
+        if field == TREND:
+            rule = f"{base:g} + {response:g} * ({indicator} - {x0:.4g})/100"
+        if scenario["environment.differences"] == "none":
+            rule = f"{base:g}: regions do not differ"
         lines.append(f"{field} [{parameter.unit}] = {rule}")
-    return lines
+    access, follows = (scenario[f"environment.{name}"] for name in (OUTSIDE_ACCESS, "outside_access_follows"))
+    times = "" if follows == "none" else f" * {follows}"
+    return [*lines, f"{OUTSIDE_ACCESS} [{PARAMETERS[f'environment.{OUTSIDE_ACCESS}'].unit}] = {access:g}{times}"]
 
 
-def stand_ins(scenario: Scenario) -> list[str]:
-    """Say for which indicators the figure of the UK stands in, in which regions; it is a guess of class G.
+def drawn(scenario: Scenario) -> list[str]:
+    """Say which fields of which regions stand on a draw, for want of a figure; indicators as a newer edition has them.
 
     >>> from coworksim.files.load import load_scenario
-    >>> [line.partition(":")[0] for line in stand_ins(load_scenario("uk-all", region="TLC12"))]
-    ['desk_price']
+    >>> [line.partition(":")[0] for line in drawn(load_scenario("uk-all", region="TLL14"))]
+    ['catchment', 'work_training', 'public_provision']
     """
-    lines = []
-    for name, indicator in INDICATORS.items():
-        regions = [region for region in scenario.regions if name in region.uk_values]
-        fields = " and ".join(f"environment.{field}" for field, (source, _, _) in FIELDS.items() if source == name)
-        if regions:
+    lines, total = [], len(scenario.regions)
+    for field, (indicator, _, _) in FIELDS.items():
+        regions = [
+            region for region in scenario.regions if region.gaps.get(indicator) and field not in region.environment
+        ]
+        if regions and scenario["environment.differences"] == "measured":
+            spreads = sorted({round(region.gaps[indicator], 2) for region in regions})
+            spread = " to ".join(f"{one:g}" for one in dict.fromkeys((spreads[0], spreads[-1])))
             where = ", ".join(region.code or region.name for region in regions)
-            lines.append(
-                f"{name}: the UK value ({regions[0].indicators[name]:g} {indicator.unit}) stands in for "
-                f"{len(regions)} of {len(scenario.regions)} regions (class G, a guess; swept with {fields}): {where}"
+            found = (
+                f"drawn in {len(regions)} of {total} regions, with a spread of {spread} of the logarithm of {indicator}"
             )
+            lines.append(f"{field}: {found}: {where}")
+    people = np.diff(Regions.of(scenario).first_row).tolist()
+    cut = [region.code or region.name for region, n in zip(scenario.regions, people, strict=True) if n == MOST_PEOPLE]
+    if cut:
+        lines.append(f"people: cut to {MOST_PEOPLE:,}, the most a region may have, in {', '.join(cut)}")
+    for indicator in INDICATORS:
+        years = [region.editions[indicator] for region in scenario.regions if indicator in region.editions]
+        if years:
+            lines.append(f"{indicator}: of {', '.join(dict.fromkeys(years))} in {len(years)} of {total} regions")
     return lines
 
 
 def regions_table(scenario: Scenario) -> pd.DataFrame:
-    """Return one row a region and field: the raw indicator, its z, the elasticity, and the field."""
+    """Return one row a region and field: the raw indicator, what it is compared with, the response, and the field."""
     first_row = Regions.of(scenario).first_row.tolist()
     rows = []
     for region, (start, end) in zip(scenario.regions, pairwise(first_row), strict=True):
@@ -61,9 +78,10 @@ def regions_table(scenario: Scenario) -> pd.DataFrame:
                     "people": end - start,
                     "indicator": indicator,
                     "raw": raw,
-                    "uk_value": indicator in region.uk_values,
-                    "z": standardised(indicator, raw, scenario.reference),
-                    "elasticity": float(scenario[f"environment.{field}_elasticity"]),
+                    "reference": scenario.reference[indicator],
+                    "gap": region.gaps.get(indicator, 0.0),
+                    "edition": region.editions.get(indicator, ""),
+                    "response": response_of(field, scenario.values),
                     "field": field,
                     "set": field in region.environment,
                     "value": fields[field],

@@ -27,9 +27,9 @@ import numpy as np
 from numba.core.registry import cpu_target
 
 from coworksim.files.kept_limit import most_kept
-from coworksim.model.hashed import PACKAGE, trees_hash
-from coworksim.model.kernel_cache import opened, roots
 from coworksim.model.kernels import CHECKED, fingerprint
+from coworksim.model.own_folders import opened, roots
+from coworksim.model.sources import PACKAGE, trees_hash
 from coworksim.model.state.snapshot import Arrays, Facts
 
 #: Room that is left on the disk for everything else.

@@ -4,10 +4,10 @@ The range of a parameter was declared around its default. A scenario that sets a
 quarter of the UK's spaces, is drawn around that value. Let ``x`` be the drawn value, ``v`` the scenario's own and ``d``
 the usual one: the default or, where that is an end of the limits, the middle of the range.
 
-Amounts, rates, weights and sizes are multiplied: ``v * x/d``. So is how a field follows an indicator, which 0 switches
-off. Of shares and chances, whose limits lie within 0 and 1, the odds are multiplied: odds of ``v`` times odds of ``x``
-over odds of ``d``. All else that may have either sign (tastes, exponents, trends) is shifted, ``v + (x - d)``, as 0 is
-a value like any other. The result is cut to the limits, and rounded where it is a whole number.
+Amounts, rates, weights and sizes are multiplied: ``v * x/d``. So is how a field responds to an indicator, which 0
+switches off. Of shares and chances, whose limits lie within 0 and 1, the odds are multiplied: odds of ``v`` times odds
+of ``x`` over odds of ``d``. All else that may have either sign (tastes, exponents, trends) is shifted, ``v + (x - d)``,
+as 0 is a value like any other. The result is cut to the limits, and rounded where it is a whole number.
 
 At ``x = d`` it is the scenario's own value, and where a scenario has the default, it is ``x``. What a scenario decides
 stays: a choice, and what it switches off (0) or on altogether (a share of 1).
@@ -15,16 +15,13 @@ stays: a choice, and what it switches off (0) or on altogether (a share of 1).
 
 from coworksim.model.parameters import Kind, Parameter
 
-#: The unit of what may be negative and is yet nothing at 0: with it, regions do not differ by an indicator.
-_BY_INDICATOR = "per standard deviation"
-
 
 def _is_share(parameter: Parameter) -> bool:
     return parameter.limits[0] >= 0 and parameter.limits[1] <= 1
 
 
 def _is_shifted(parameter: Parameter) -> bool:
-    return parameter.limits[0] < 0 < parameter.limits[1] and parameter.unit != _BY_INDICATOR
+    return parameter.limits[0] < 0 < parameter.limits[1]
 
 
 def stays(parameter: Parameter, own: object) -> bool:

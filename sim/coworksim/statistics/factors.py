@@ -137,6 +137,10 @@ class Factor:
         return int(self.high) - int(self.low) + 1 if self.kind is Kind.INTEGER else None
 
 
+#: The units of levels that are 1 where a place is like the UK, or like its nation.
+_RELATIVE: Final = ("relative to UK", "relative to nation")
+
+
 def _cell(u: float, number: int) -> int:
     return min(int(u * number), number - 1)
 
@@ -144,9 +148,13 @@ def _cell(u: float, number: int) -> int:
 def is_swept(parameter: Parameter) -> bool:
     """Say whether sweeps draw it: it has a range to sample, or is a rival form that is no constant.
 
-    What only measures, or values what a run has come to (``appraisal.*``), moves no run, and is left out.
+    What only measures, or values what a run has come to (``appraisal.*``), moves no run, and is left out. So is a level
+    relative to the UK or a nation: it is 1 by definition, and multiplies what is drawn by itself (the level of incomes:
+    fees and wages). Its range is that of sliders, and of contrasts between regions.
     """
     if parameter.role is Role.MEASUREMENT or (parameter.kind is Kind.CHOICE and parameter.role is Role.CONSTANT):
+        return False
+    if parameter.unit in _RELATIVE:
         return False
     return parameter.kind is Kind.CHOICE or parameter.sampled is not None
 

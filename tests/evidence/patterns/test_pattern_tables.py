@@ -39,14 +39,14 @@ def test_values_add_up_to_the_whole_difference(worths: list[float]) -> None:
 
 
 def test_rows_hold_what_was_planted_in_the_runs() -> None:
-    """The contrast is 2 where outside access differs, 1 more where catchment does too, and .1 a replicate."""
+    """The contrast is 2 where training and provision differ, 1 more where catchment does too, and .1 a replicate."""
     runs = [
         {"point": number, "replicate": k, "E3a.space.value": _planted(kept) + 0.1 * k}
         for number, kept in enumerate(coalitions())
         for k in range(3)
     ]
     rows = {row["group"]: row for row in shapley_rows(pd.DataFrame(runs))}
-    assert rows["outside access"]["value"] == pytest.approx(2.5)
+    assert rows["training and provision"]["value"] == pytest.approx(2.5)
     assert rows["catchment"]["value"] == pytest.approx(0.5)
     assert rows["money"]["value"] == pytest.approx(0.0)
     assert rows["all"]["value"] == pytest.approx(3.0)
@@ -55,7 +55,8 @@ def test_rows_hold_what_was_planted_in_the_runs() -> None:
 
 
 def _planted(kept: frozenset[str]) -> float:
-    return 2.0 * ("outside access" in kept) + 1.0 * ({"outside access", "catchment"} <= kept)
+    access = "training and provision"
+    return 2.0 * (access in kept) + 1.0 * ({access, "catchment"} <= kept)
 
 
 def test_a_replicate_with_a_gap_does_not_count() -> None:
@@ -73,7 +74,7 @@ def test_the_surface_has_a_cell_for_each_pair_of_ratios() -> None:
         {"point": range(25), "replicate": 0, "E3a.space.value": [float(number) for number in range(25)]}
     )
     rows = [row for row in surface_rows(runs) if (row["pattern"], row["place"]) == ("E3a", "space")]
-    (cell,) = [row for row in rows if row["outside_access"] == STEPS[1] and row["catchment"] == STEPS[3]]
+    (cell,) = [row for row in rows if row["public_provision"] == STEPS[1] and row["catchment"] == STEPS[3]]
     assert cell["value"] == 5 * 1 + 3
     assert len(rows) == 25
 

@@ -19,10 +19,11 @@ from coworksim.evidence.patterns.untuned import (
     ranges,
     ranges_hash,
     ratios_of,
+    without_gaps,
 )
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS
-from coworksim.model.parameters.environment import FIELDS
+from coworksim.model.parameters.environment import FIELDS, OUTSIDE_ACCESS
 from coworksim.model.scenario import Region, Scenario
 from coworksim.model.state.spaces import environment_of
 
@@ -36,15 +37,16 @@ def test_left_behind_fields_lie_above_and_below_equally_often() -> None:
         ratios = [point.ratios[field] for point in drawn]
         assert sum(ratio < 0 for ratio in ratios) == (32 if SPANS[field] > 0 else 0)
         assert max(map(abs, ratios)) <= SPANS[field]
-    assert {f.name: (f.low, f.high) for f in ranges(SCENARIO)}[f"{RATIO}outside_access"] == pytest.approx(
-        (-math.log(0.75 / 0.35) / 2, math.log(0.75 / 0.35) / 2)
+    assert {f.name: (f.low, f.high) for f in ranges(SCENARIO)}[f"{RATIO}public_provision"] == pytest.approx(
+        (-math.log(2.0) / 2, math.log(2.0) / 2)
     )
 
 
 def test_no_field_follows_an_indicator_in_a_draw() -> None:
     (point,) = points(design(ranges(SCENARIO), 64, 1, SCENARIO), 1)
-    assert all(point.overrides[f"environment.{field}_elasticity"] == 0.0 for field in FIELDS)
-    assert point.overrides["environment.noise"] > 0.0
+    assert point.overrides["environment.differences"] == "none"
+    assert not any(name.endswith("_response") for name in point.overrides)
+    assert point.overrides["environment.outside_access_follows"] in ("public_provision", "work_training", "none")
 
 
 def test_a_draw_sets_parameters_and_apart_from_them_ratios_of_fields() -> None:
@@ -60,12 +62,12 @@ def test_few_draws_are_the_first_of_many() -> None:
 
 
 def test_ranges_follow_the_declaration_the_size_of_worlds_and_what_is_settled() -> None:
-    at = {factor.name: factor for factor in ranges(SCENARIO, ["space.price", "environment.noise"])}
+    at = {factor.name: factor for factor in ranges(SCENARIO, ["space.price", "environment.reach"])}
     low, high = PARAMETERS["membership.churn"].sampled or (0, 0)
     assert (at["membership.churn"].low, at["membership.churn"].high) == (low, high)
     assert at["environment.catchment"].ends == pytest.approx((120, 480))
     assert at["space.desks"].ends[1] == round(120 * 24 / 52)
-    assert not {"space.price", "environment.noise", "frontier.ai_jump", "schemes.hassle"} & set(at)
+    assert not {"space.price", "environment.reach", "frontier.ai_jump", "schemes.hassle"} & set(at)
 
 
 def test_the_hash_is_that_of_the_ranges() -> None:
@@ -83,17 +85,35 @@ def test_groups_hold_every_field_once() -> None:
     assert sorted(field for fields in GROUPS.values() for field in fields) == sorted(FIELDS)
 
 
-def test_without_elasticities_and_noise_all_regions_are_alike() -> None:
+def test_without_differences_all_regions_are_alike() -> None:
     first, *others = [environment_of(region, EVEN) for region in EVEN.regions]
     assert all(other == pytest.approx(first) for other in others)
     assert {region.flag for region in EVEN.regions} == {"left-behind", "other"}
 
 
 def test_regions_come_apart_by_the_ratio_asked_for_and_in_that_field_alone() -> None:
-    found = ratios_of(apart(EVEN, {"outside_access": math.log(0.6), "demand_trend": -0.01}))
+    found = ratios_of(apart(EVEN, {OUTSIDE_ACCESS: math.log(0.6), "demand_trend": -0.01}))
     assert found.pop("outside_access") == pytest.approx(math.log(0.6))
     assert found.pop("demand_trend") == pytest.approx(-0.01)
     assert {round(gap, 12) for gap in found.values()} == {0.0}
+
+
+def test_outside_access_goes_with_the_field_that_it_follows_unless_it_is_moved_itself() -> None:
+    found = ratios_of(apart(EVEN, {"public_provision": 0.2}))
+    assert (found["public_provision"], found[OUTSIDE_ACCESS]) == pytest.approx((0.2, 0.2))
+    both = ratios_of(apart(EVEN, {"public_provision": 0.2, OUTSIDE_ACCESS: -0.1}))
+    assert (both["public_provision"], both[OUTSIDE_ACCESS]) == pytest.approx((0.2, -0.1))
+    work = ratios_of(apart(EVEN, {"work_training": 0.2}))
+    assert (work["work_training"], work[OUTSIDE_ACCESS]) == pytest.approx((0.2, 0.0))
+    again = ratios_of(apart(apart(EVEN, {OUTSIDE_ACCESS: -0.1}), {"public_provision": 0.2}))
+    assert (again["public_provision"], again[OUTSIDE_ACCESS]) == pytest.approx((0.2, -0.1))
+
+
+def test_real_ratios_are_those_of_figures_without_what_is_drawn() -> None:
+    world = load_scenario("uk-all")
+    one, other = (ratios_of(without_gaps(draw)) for draw in (world, load_scenario("uk-all", {"environment.draw": 7})))
+    assert one == other
+    assert ratios_of(world)["catchment"] != one["catchment"]
 
 
 @pytest.mark.parametrize("ratio", [math.log(2.0), -0.3])

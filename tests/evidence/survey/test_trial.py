@@ -47,7 +47,7 @@ def test_machine_hours_teach_what_their_law_says() -> None:
         "resource_learning.own_td": 0.0,
         "social_learning.peer_gain_td": 0.0,
         "mechanisms.frontier": False,
-        "survey.trial_introductions": 0.0,
+        "survey.trial_gatherings": 0.0,
     }
     scenario = surveyed(**plain)
     found = slopes_of(scenario)
@@ -58,22 +58,22 @@ def test_machine_hours_teach_what_their_law_says() -> None:
     total = one(found, "machine_hours", "td_total")
     assert 0.0 < total["points_per_unit"] < hours["points_per_unit"]  # an hour inside is not spent outside
     for outcome in ("sc_space", "td_space"):
-        assert math.isnan(one(found, "introductions", outcome)["slope"])  # nothing was added: nothing moved
+        assert math.isnan(one(found, "gatherings", outcome)["slope"])  # nothing was added: nothing moved
 
 
-def test_introductions_teach_social_skills() -> None:
+def test_gatherings_teach_social_skills() -> None:
     found = slopes_of(surveyed())
-    social = one(found, "introductions", "sc_space")
+    social = one(found, "gatherings", "sc_space")
     assert social["slope"] > 0.1
     assert social["points_per_unit"] > 0.0
     assert social["people"] == sum(
-        one(found, "introductions", "sc_space", "wide", group)["people"] for group in ("left-behind", "other")
+        one(found, "gatherings", "sc_space", "wide", group)["people"] for group in ("left-behind", "other")
     )
     assert 0.0 < social["error"] < social["slope"]
 
 
 def test_where_nothing_is_added_nothing_moves() -> None:
-    found = slopes_of(surveyed(**{"survey.trial_hours": 0.0, "survey.trial_introductions": 0.0}))
+    found = slopes_of(surveyed(**{"survey.trial_hours": 0.0, "survey.trial_gatherings": 0.0}))
     assert (found["moved"].abs() < 1e-12).all()
     assert found["slope"].isna().all()
 
@@ -102,7 +102,7 @@ SLOPES = pd.DataFrame(
         slope("left-behind", 0.7),
         slope("other", 5.0, rule="wide"),
         slope("other", 6.0, outcome="td_total"),
-        slope("other", 7.0, treatment="introductions"),
+        slope("other", 7.0, treatment="gatherings"),
     ]
 )
 

@@ -15,7 +15,7 @@ from coworksim.model.mechanisms.helpers.encounter_records import Invitation
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.scenario import read
 from coworksim.model.state.people import EMPLOYEE, NOMAD
-from coworksim.model.state.ties import EVENT, FIRM, INSIDE_KINDS, INTRODUCTION, OUTSIDE, PROJECT, find
+from coworksim.model.state.ties import EVENT, FIRM, INSIDE_KINDS, OUTSIDE, PROJECT, find
 from tests.worlds import busy
 
 P = read(load_scenario("tiny"), Parameters)
@@ -36,7 +36,7 @@ def test_nobody_is_more_familiar_than_the_bound(tie: float, shared: int) -> None
 
 
 def running(weeks: int = 14, **overrides: object) -> CoworkingModel:
-    events = {"space.events": 3.0, "space.introductions": 4.0, "encounters.visitors": 60.0, "turnover.exit": 0.0}
+    events = {"space.events": 3.0, "encounters.visitors": 60.0, "turnover.exit": 0.0}
     model = CoworkingModel(busy(**{**events, **overrides}))
     for _ in range(weeks):
         model.step()
@@ -46,8 +46,6 @@ def running(weeks: int = 14, **overrides: object) -> CoworkingModel:
 def test_records_are_sorted_and_each_kind_obeys_its_rule() -> None:
     model, seen = running(14, **{"membership.appeal": 6.0}), set()
     for _ in range(24):
-        ties = model.world.ties
-        before = set(zip(ties.source[: len(ties)].tolist(), ties.target[: len(ties)].tolist(), strict=True))
         model.step()
         world, met = model.world, model.world.meetings
         w = world.workers
@@ -66,14 +64,12 @@ def test_records_are_sorted_and_each_kind_obeys_its_rule() -> None:
                 assert max(w.status[i], w.status[j]) <= NOMAD
             if kind == EVENT:
                 assert all(w.member_of[k] in (space, -1) for k in (i, j))
-            if kind == INTRODUCTION:
-                assert (i, j) not in before
             if kind == FIRM:
                 first, team = world.regions.first_row[w.region[i]], w.lead[i] == w.lead[j]
                 together = w.member_of[i] == w.member_of[j] >= 0 and w.day_mask[i] & w.day_mask[j]
                 firm = (i - first) // 16 == (j - first) // 16 and min(w.status[i], w.status[j]) >= EMPLOYEE
                 assert firm or (team and together)
-    assert seen == set(range(6))
+    assert seen == set(range(5))
 
 
 def test_ties_grow_out_of_encounters_only() -> None:

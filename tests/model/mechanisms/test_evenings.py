@@ -76,7 +76,7 @@ def test_events_on_offer_share_the_evenings(events: int, mean: float) -> None:
 
 
 def test_guests_of_a_gathering_by_hand() -> None:
-    world = new_world(busy(), 1)
+    world = new_world(busy(**{"encounters.rate": 5.0}), 1)
     w, p = world.workers, read(world.scenario, Parameters)
     guests = np.array([3, 5, 8, 13, 21, 2, 34, 30], np.int32)
     found = meet(world.run, 9, 77, guests, 4, w, p, Contacts(np.empty((1, 5), np.int32), 0))
@@ -85,14 +85,14 @@ def test_guests_of_a_gathering_by_hand() -> None:
     for low in sorted(table):
         for high in (row for row in sorted(table) if row > low and table[row] == table[low]):
             u = uniform(np.uint64(remembered(world.run, pair_key(w.key[low], w.key[high]), EVENT_MEETING, 9, 77)))
-            times = poisson(p.event_meetings / 3, u)
+            times = poisson(p.rate / 3, u)
             expected += [[low, high, AT_EVENT, 4, times]] if times else []
     assert sorted(found.row[: found.used].tolist()) == expected != []
 
 
 def test_members_come_by_their_evenings_and_visitors_by_a_chance_for_each_event() -> None:
     """Nobody meets at an event but those who have chosen it; at tables with milieu in plenty nobody is missed."""
-    world = new_world(town(200, **{"encounters.visitors": 300.0, "encounters.event_meetings": 50.0}), 1)
+    world = new_world(town(200, **{"encounters.visitors": 300.0, "encounters.rate": 50.0}), 1)
     p, w, spaces = Encounters(world).parameters, world.workers, world.spaces
     w.sociability[:], w.member_of[:60] = 1.0, 0
     for week in range(8):

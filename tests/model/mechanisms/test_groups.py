@@ -27,7 +27,7 @@ FULL = {"groups.founding": 10.0, "encounters.event_share": 2.0, "space.events": 
 
 def full(members: int = 30, **overrides: object) -> World:
     """Return a town in the first week of its space, with so many members who come every day and know nobody."""
-    world = new_world(town(200, **{"graph.degree": 0, "encounters.event_meetings": 12.0, **FULL, **overrides}), 1)
+    world = new_world(town(200, **{"graph.degree": 0, "encounters.rate": 12.0, **FULL, **overrides}), 1)
     w, world.week = world.workers, world.opening
     world.spaces.desks[0], w.sociability[:] = 60, 1.0
     w.days[:members], w.member_of[:members], w.plan[:members] = 5, 0, HOT
@@ -122,7 +122,7 @@ def test_who_comes_to_a_meeting_wants_to_and_has_an_evening() -> None:
         i for i in range(12)
         if wants[i] and spend_evenings(world.run, world.week, i, 0, 0, True, np.zeros(9, np.uint64), w, p)
     }  # fmt: skip  # two conditions
-    rows = gather(world, p._replace(event_meetings=50.0))
+    rows = gather(world, p._replace(rate=50.0))
     assert {row for one in rows for row in one[:2]} == coming
     assert {(kind, s) for _, _, kind, s, _ in rows} == {(AT_EVENT, 0)}
 
@@ -194,7 +194,8 @@ LIVELY = {"groups.founding": 4.0, "membership.appeal": 6.0, "encounters.event_sh
 
 
 def test_whoever_is_in_a_group_is_in_one_that_goes_on_also_after_leaving_the_space() -> None:
-    model, outside, ended = CoworkingModel(busy(**{**LIVELY, "membership.review_weeks": 2})), 0, 0
+    alike = {"membership.review_weeks": 2, "environment.differences": "none"}
+    model, outside, ended = CoworkingModel(busy(**{**LIVELY, **alike})), 0, 0
     before = model.world.spaces.groups
     for _ in range(40):
         model.step()

@@ -2,12 +2,14 @@
 
 import math
 from itertools import pairwise, product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from coworksim.model.kernel_cache import Place
 from coworksim.model.mechanisms.helpers import reference_region
 from coworksim.model.mechanisms.helpers.elasticities import by_income
 from coworksim.model.mechanisms.helpers.membership_chain import Constants
@@ -54,6 +56,31 @@ def test_more_members_or_less_churn_are_had_by_taste_and_habit() -> None:
     by_taste = solved(P._replace(persistence=1))
     assert by_taste.habit == 0.0
     assert by_taste.taste_scale > 1.0
+
+
+def test_constants_that_were_kept_are_those_solved_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = solved(P)
+    monkeypatch.setattr(reference_region, "PLACE", Place(tmp_path))
+    solve, asked, file = reference_region._solved, list[MembershipParameters](), tmp_path / "constants.json"
+
+    def counted(p: MembershipParameters) -> Constants:
+        asked.append(p)
+        return solve(p)
+
+    monkeypatch.setattr(reference_region, "_solved", counted)
+
+    def again(p: MembershipParameters) -> tuple[MembershipParameters, int]:
+        solved.cache_clear()
+        before = len(asked)
+        return solved(p), len(asked) - before
+
+    assert again(P) == (usual, 1)
+    assert again(P) == (usual, 0)
+    assert again(P._replace(churn=0.03))[1] == 1
+    for damage in ("", "[]", file.read_text()[:-5], file.read_text().replace(": 0.0", ': "0"').replace(": 1.0", ": 1")):
+        file.write_text(damage)
+        assert again(P) == (usual, 1), damage[:20]
+        assert again(P) == (usual, 0), damage[:20]
 
 
 def test_a_plan_that_is_liked_far_better_than_others_leaves_a_solution() -> None:

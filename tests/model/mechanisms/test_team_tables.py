@@ -17,7 +17,7 @@ from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import HOT, OWNER
 from coworksim.model.state.rng import TABLE, remembered, uniform
-from coworksim.model.state.ties import CHAT, FIRM
+from coworksim.model.state.ties import CHAT, FIRM, INSIDE_KINDS
 from coworksim.model.state.world import World
 from tests.worlds import busy
 
@@ -114,9 +114,7 @@ def test_with_a_share_of_one_teams_are_islands_at_their_tables() -> None:
 
 def test_meetings_of_a_team_take_no_time_of_encounters_in_spaces() -> None:
     overrides = {"population.owner_share": 0.6, "population.freelancer_share": 0.1, "teams.size": 4.0}
-    model = CoworkingModel(
-        busy(**overrides, **{"space.events": 0.0, "space.introductions": 0.0, "encounters.rate": 9.0})
-    )
+    model = CoworkingModel(busy(**overrides, **{"space.events": 0.0, "encounters.rate": 9.0}))
     seen = 0
     for _ in range(30):
         before = model.world.workers.encounters.copy()
@@ -125,8 +123,8 @@ def test_meetings_of_a_team_take_no_time_of_encounters_in_spaces() -> None:
         team = (w.lead[week.one] == w.lead[week.other]) & (week.kind == FIRM)
         seen += int(team.sum())
         assert (week.space[team] == -1).all()
-        inside = np.bincount(week.one[week.kind < 4], week.times[week.kind < 4], len(w))
-        inside += np.bincount(week.other[week.kind < 4], week.times[week.kind < 4], len(w))
+        inside = np.bincount(week.one[week.kind < INSIDE_KINDS], week.times[week.kind < INSIDE_KINDS], len(w))
+        inside += np.bincount(week.other[week.kind < INSIDE_KINDS], week.times[week.kind < INSIDE_KINDS], len(w))
         np.testing.assert_allclose(w.encounter_hours, inside * 15 / 60)
         stay = inside == w.encounters - before
         assert stay.mean() > 0.9  # all but newcomers

@@ -53,7 +53,8 @@ def test_a_week_by_hand() -> None:
 
 def test_a_course_takes_work_from_the_independent_alone() -> None:
     """A week of lessons alone is worked as a half one; of 80 hours nothing is left."""
-    one, other = (new_world(alone(**{"environment.catchment": 2000.0, "income.fee_spread": 0.0}), 1) for _ in range(2))
+    many = {"environment.catchment": 12_000.0, "income.fee_spread": 0.0}
+    one, other = (new_world(alone(**many), 1) for _ in range(2))
     other.workers.lessons[:] = 40.0
     for world in (one, other):
         Income(world).step(world)

@@ -132,7 +132,7 @@ def test_without_visits_sociability_moves_nothing_at_tables() -> None:
 
 def test_the_sociable_meet_more_people() -> None:
     """First-time partners a day in a space of eight tables, of the more and of the less sociable half of members."""
-    settings = {"space.events": 0.0, "space.introductions": 0.0, "encounters.visits": 2.0, "membership.appeal": 3.0}
+    settings = {"space.events": 0.0, "encounters.visits": 2.0, "membership.appeal": 3.0}
     w = simulate(town(400, **settings)).model.world.workers
     members = w.days_total > 20
     middle = np.median(w.sociability[members])

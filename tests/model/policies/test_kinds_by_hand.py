@@ -72,12 +72,11 @@ def test_new_spaces_open_after_the_first_week_one_a_region() -> None:
     assert world.spaces.open.sum() == 4
 
 
-def test_a_community_grant_adds_events_introductions_and_groups_while_it_lasts() -> None:
+def test_a_community_grant_adds_events_and_groups_while_it_lasts() -> None:
     world, phase = opened("{name: c, kind: community_grant, hours: 10, hour_price: 19.99, end: 5, budget: 1000}")
     phase.step(world)
     assert world.levers.events[world.spaces.open].tolist() == [0.5, 0.5]
     assert not world.levers.events[~world.spaces.open].any()
-    assert world.levers.introductions[:1].tolist() == pytest.approx([3.0])
     assert world.levers.groups[world.spaces.open].tolist() == pytest.approx([0.2, 0.2])
     assert purse(world) == {"staff": 2 * 199_90}
     world.week += 5
@@ -236,10 +235,10 @@ def test_by_means_the_least_income_comes_first() -> None:
 
 
 class Breakfasts(CommunityGrant):
-    """A policy of one's own: mornings with introductions and no events."""
+    """A policy of one's own: mornings at which groups are founded, and no events."""
 
     def act(self, world: World, target: Target) -> None:
-        world.levers.introductions[target.space] += self.policy.hours
+        world.levers.groups[target.space] += self.policy.hours
 
 
 def test_a_policy_of_ones_own_takes_the_place_of_one_of_the_scenario() -> None:
@@ -254,4 +253,4 @@ def test_a_policy_of_ones_own_takes_the_place_of_one_of_the_scenario() -> None:
 
 def world_sum(model: CoworkingModel) -> tuple[float, float]:
     levers = model.world.levers
-    return float(levers.events.sum()), float(levers.introductions.sum())
+    return float(levers.events.sum()), float(levers.groups.sum())

@@ -55,7 +55,6 @@ FROZEN: dict[str, object] = {
     "space.training_places": 0.0,
     "income.own_expansion": 1.0,
     "encounters.event_share": 0.0,
-    "space.introductions": 0.0,
 }
 
 #: Nothing is frozen, and spaces have members who feel each other.

@@ -24,7 +24,7 @@ PEOPLE = 2000
 
 
 def town(people: int, **overrides: object) -> Scenario:
-    settings = {"environment.catchment": float(people), "environment.catchment_elasticity": 0.0}
+    settings = {"environment.catchment": float(people), "environment.differences": "none"}
     return alone(**{**settings, **overrides})
 
 

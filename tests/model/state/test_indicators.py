@@ -15,7 +15,7 @@ from coworksim.runs.simulation import simulate
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_permuting_a_column_changes_its_fields_and_what_happens(indicator: str) -> None:
     often = {"membership.appeal": 3.0, "membership.review_weeks": 2}
-    short = {"burn_in_weeks": 4, "weeks": 8, "environment.catchment": 30}
+    short = {"burn_in_weeks": 4, "weeks": 8, "environment.catchment": 30, "market": "new"}
     scenario = load_scenario("uk-74-regions", overrides={**short, **often})
     regions = scenario.regions
     values = [region.indicators[indicator] for region in regions]

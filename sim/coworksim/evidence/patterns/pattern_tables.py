@@ -39,7 +39,7 @@ MOST_NAMED: Final = 8
 #: The contrasts that are taken apart.
 CONTRASTS: Final = tuple(one for one in MEASURES if PATTERNS[one[0]].versus == "regions")
 #: Fields of the surface, and ratios of left-behind over other regions at which it is run.
-FIELDS_OF_SURFACE: Final = ("outside_access", "catchment")
+FIELDS_OF_SURFACE: Final = ("public_provision", "catchment")
 STEPS: Final = (0.5, 0.7071, 1.0, 1.4142, 2.0)
 
 

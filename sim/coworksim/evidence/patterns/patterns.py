@@ -11,7 +11,17 @@ import pandas as pd
 from coworksim.evidence.patterns import pattern_tables as tables
 from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, NULLS
 from coworksim.evidence.patterns.pattern_runs import PatternResult, PatternStudy, as_variant
-from coworksim.evidence.patterns.untuned import ALIKE, GROUPS, Point, design, points, ranges, ranges_hash, ratios_of
+from coworksim.evidence.patterns.untuned import (
+    ALIKE,
+    GROUPS,
+    Point,
+    design,
+    points,
+    ranges,
+    ranges_hash,
+    ratios_of,
+    without_gaps,
+)
 from coworksim.files.errors import RefusedError
 from coworksim.files.load import load_scenario
 from coworksim.runs.batch import BatchResult, Cell
@@ -31,7 +41,7 @@ class Patterns(PatternResult):
 
     shares: part (replicates or draws), pattern, place, form, n, shown, share and interval, clear_share, ratio.
     shapley, surface, deciding, halves: see ``pattern_tables``. real: ln ratios of the real regions, by field, at the
-    declared elasticities without noise.
+    declared responses, without what is drawn for missing figures.
     """
 
     purpose = "patterns"
@@ -81,7 +91,7 @@ class Patterns(PatternResult):
             "halves": tables.halves_rows({point.number: point.ratios for point in drawn}, declared),
         }
         found: Any = {name: tables.tidy(rows) for name, rows in made.items()}
-        real = ratios_of(load_scenario(REAL, {"environment.noise": 0.0}))
+        real = ratios_of(without_gaps(load_scenario(REAL, quiet=True)))
         return cls(study, batch, factors, **found, real=real, infeasible=study.asked["draws"] - len(drawn))
 
 
@@ -135,7 +145,7 @@ def _drawn(study: PatternStudy) -> tuple[tuple[Factor, ...], Design, list[Point]
 
 
 def _noise(study: PatternStudy, replicate: int) -> dict[str, Any]:
-    """Let each replicate have regional noise of its own."""
+    """Let each replicate have draws of missing figures of its own."""
     return {"environment.draw": run_seed(study.seed, replicate) % (1 << 31)}
 
 

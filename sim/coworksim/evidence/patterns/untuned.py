@@ -5,8 +5,8 @@ half of ``ln(high / low)`` of the declared range of the field (of the trend of d
 range). So each field of left-behind regions lies above or below that of the others equally often, whatever the
 findings; the range includes 0, and both signs. Left-behind regions are moved up by half of it and the others down by
 half, so that neither is the norm; then all by one factor so that there are as many potential users as before, for the
-size of a world is drawn apart. Elasticities on indicators are 0 in the draws, as these ratios stand in their place;
-regional noise is drawn.
+size of a world is drawn apart. Regions do not differ otherwise in the draws, as these ratios stand in the place of what
+is measured. Outside access goes with the field that it follows, unless it is moved itself.
 
 What the scenario sets is drawn around its own value (``coworksim.statistics.around``). What the user sets is not drawn,
 nor is what no run without a policy reads. Draws are points of a scrambled Sobol' sequence: those of a number are the
@@ -25,31 +25,28 @@ from typing import Any, Final, NamedTuple
 
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS, Kind, Parameter
-from coworksim.model.parameters.environment import FIELDS
+from coworksim.model.parameters.environment import FIELDS, OUTSIDE_ACCESS, TREND
 from coworksim.model.scenario import PARTS, Scenario
 from coworksim.statistics.design import Design, draw, run_seed
 from coworksim.statistics.factors import DUMMY, Factor, factors_around, is_swept
 
-#: Settings under which no field follows an indicator or noise: all regions have one environment.
-ALIKE: Final = MappingProxyType(
-    {f"environment.{field}_elasticity": 0.0 for field in FIELDS} | {"environment.noise": 0.0}
-)
+#: Settings under which no field follows an indicator: all regions have one environment.
+ALIKE: Final = MappingProxyType({"environment.differences": "none"})
 #: Fields that are exchanged together when E3 is taken apart.
 GROUPS: Final = MappingProxyType(
     {
-        "outside access": ("outside_access",),
+        "training and provision": ("work_training", "public_provision"),
         "catchment": ("catchment",),
         "projects": ("demand", "demand_trend"),
         "money": ("income_level", "price_level"),
-        "creative firms": ("firm_density",),
+        "creative firms and reach": ("firm_density", "reach"),
     }
 )
-_ADDED: Final = "demand_trend"
 
 
 def _span(field: str) -> float:
     low, high = PARAMETERS[f"environment.{field}"].sampled or (0.0, 0.0)
-    return (high - low) / 2 if field == _ADDED else math.log(high / low) / 2
+    return (high - low) / 2 if field == TREND else math.log(high / low) / 2
 
 
 #: How far left-behind regions may lie above or below the others: ln of the ratio (of the trend, the difference).
@@ -85,12 +82,18 @@ def ratios_of(scenario: Scenario) -> dict[str, float]:
     fields = [environment_of(region, scenario) for region in scenario.regions]
     behind = [region.flag == "left-behind" for region in scenario.regions]
     found = {}
-    for name in FIELDS:
-        scaled = [row[name] if name == _ADDED else math.log(row[name]) for row in fields]
+    for name in (*FIELDS, OUTSIDE_ACCESS):
+        scaled = [row[name] if name == TREND else math.log(row[name]) for row in fields]
         one = [value for value, flagged in zip(scaled, behind, strict=True) if flagged]
         other = [value for value, flagged in zip(scaled, behind, strict=True) if not flagged]
         found[name] = math.fsum(one) / len(one) - math.fsum(other) / len(other) if one and other else 0.0
     return found
+
+
+def without_gaps(scenario: Scenario) -> Scenario:
+    """Return the scenario with nothing drawn around figures that stand in for missing ones."""
+    regions = (region.model_copy(update={"gaps": MappingProxyType({})}) for region in scenario.regions)
+    return scenario.model_copy(update={"regions": tuple(regions)})
 
 
 def _users(scenario: Scenario) -> float:
@@ -112,15 +115,22 @@ def _moved(scenario: Scenario, up: Mapping[str, float], down: Mapping[str, float
         fields = environment_of(region, scenario)
         for name, step in steps.items():
             low, high = PARAMETERS[f"environment.{name}"].limits
-            moved = fields[name] + sign * step if name == _ADDED else fields[name] * math.exp(sign * step)
+            moved = fields[name] + sign * step if name == TREND else fields[name] * math.exp(sign * step)
             fields[name] = min(max(moved, low), high)
+        if OUTSIDE_ACCESS not in {*steps, *region.environment}:
+            del fields[OUTSIDE_ACCESS]  # it goes with the field that it follows
         regions.append(region.model_copy(update={"environment": MappingProxyType(fields)}))
     return scenario.model_copy(update={"regions": tuple(regions)})
 
 
 #: Names of the ratios between kinds of regions among the inputs.
 RATIO: Final = "ratio."
-_STILL: Final = tuple(name for name in ALIKE if name != "environment.noise")
+#: What no draw moves, as it acts through measured differences alone, or sets regions apart by chance.
+_STILL: Final = (
+    *ALIKE,
+    "environment.users_by",
+    *(f"environment.{name}_response" for name, field in FIELDS.items() if field.is_parameter),
+)
 
 
 class Point(NamedTuple):
@@ -142,7 +152,7 @@ def ranges(scenario: Scenario, settled: Iterable[str] = ()) -> tuple[Factor, ...
 
 def _drawn(settled: set[str]) -> list[Parameter]:
     """Return the parameters that are drawn, in their order."""
-    left_out = {*settled, *_STILL, "frontier.ai_jump", "frontier.ai_spill"}  # no run without a policy reads the two
+    left_out = {*settled, *_STILL}
     swept = (one for name, one in PARAMETERS.items() if is_swept(one) and name not in left_out)
     return [one for one in swept if one.group not in ("frame", "appraisal", "policies", "schemes")]
 
@@ -182,5 +192,5 @@ def points(of: Design, number: int) -> Iterator[Point]:
         drawn: Mapping[str, Any] = of.overrides(at)
         ratios = {name.removeprefix(RATIO): float(value) for name, value in drawn.items() if name.startswith(RATIO)}
         values = {name: value for name, value in drawn.items() if not name.startswith(RATIO)}
-        overrides = dict.fromkeys(_STILL, 0.0) | values
+        overrides = {**ALIKE, **values}
         yield Point(at, overrides, ratios, run_seed(of.seed, at), not bool(of.infeasible[at]))

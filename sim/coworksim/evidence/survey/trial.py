@@ -1,7 +1,7 @@
 """The true slopes beside those of the regression: randomised trials in copies of the same world.
 
-So many weeks before the end (``survey.trial_weeks``) the world is copied twice. In one copy managers introduce more
-pairs, drawn by lot among the members present; in the other, half of all people, drawn by lot, have more hours on
+So many weeks before the end (``survey.trial_weeks``) the world is copied twice. In one copy there are more gatherings
+to found a group, to which members come by lot; in the other, half of all people, drawn by lot, have more hours on
 equipment while they are members, at nobody's cost: machines are not shorter for the others. Everything else is the same
 draws. A true slope is
 
@@ -43,21 +43,21 @@ from coworksim.statistics.nonparametric import jackknife_error
 type Floats = NDArray[np.float64]
 
 
-class ExtraIntroductions:
-    """Managers introduce more pairs, in every space."""
+class ExtraGatherings:
+    """There are more gatherings to found a group, in every space, at nobody's cost."""
 
-    name = "extra_introductions"
+    name = "extra_gatherings"
 
     def __init__(self, world: World) -> None:
         """Read how many."""
-        self._more = float(world.scenario["survey.trial_introductions"])
+        self._more = float(world.scenario["survey.trial_gatherings"])
         self._reset = world.scenario.mechanisms["policies"]
 
     def step(self, world: World) -> None:
-        """Add to what managers do this week; where no policies do so each week, take back what was added before."""
+        """Add to what there is this week; where no policies do so each week, take back what was added before."""
         if not self._reset:
-            world.levers.introductions[:] = 0.0
-        world.levers.introductions += self._more
+            world.levers.groups[:] = 0.0
+        world.levers.groups += self._more
 
 
 class ExtraHours:
@@ -85,7 +85,7 @@ class ExtraHours:
 
 #: Treatment -> its phase, the phase after which it comes, the regressor that it moves, and its amount.
 TREATMENTS: Final[dict[str, tuple[type[Phase], type[Phase], str, str]]] = {
-    "introductions": (ExtraIntroductions, Policies, "social", "encounter"),
+    "gatherings": (ExtraGatherings, Policies, "social", "encounter"),
     "machine_hours": (ExtraHours, ResourcePool, "resource", "h"),
 }
 

@@ -7,9 +7,9 @@ the two may meet, ``1 + 2*(G - 1)*(1 - exp(-v/G))`` with ``v`` tables that a per
 ``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a day. Proximity and familiarity (habit and
 closure) are divided by constants of the scenario, so that they move *whom* one meets more than how often;
 ``att`` is the attention that teams leave. Events seat members, as far as their evenings go, and visitors from the
-region's creative milieu (:mod:`.helpers.evenings`); groups are founded and meet (:mod:`.helpers.groups`); managers
-bring strangers together. Outside, people meet in their region's address space, at the density of creative firms, and
-employees meet colleagues. People of one team (:mod:`coworksim.model.state.teams`) meet as colleagues, at tables too.
+region's creative milieu (:mod:`.helpers.evenings`); groups are founded and meet (:mod:`.helpers.groups`). Outside,
+people meet in their region's address space, at the density of creative firms, and employees meet colleagues. People
+of one team (:mod:`coworksim.model.state.teams`) meet as colleagues, at tables too.
 
 In a space both sides must accept, which they do unless somebody decides in his or her own way. A first encounter makes
 a tie, but of the contacts outside only a declared share.
@@ -18,7 +18,7 @@ a tie, but of the contacts outside only a declared share.
 import numpy as np
 
 from coworksim.model.kernels import Flags, kernel
-from coworksim.model.mechanisms.helpers.contacts import Contacts, among_colleagues, by_introduction, outside
+from coworksim.model.mechanisms.helpers.contacts import Contacts, among_colleagues, outside
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, drop, merge, remember
 from coworksim.model.mechanisms.helpers.evenings import at_gatherings
 from coworksim.model.mechanisms.helpers.groups import found_groups
@@ -52,7 +52,6 @@ def _draw(
         return contacts
     contacts = at_tables(run, week, w, spaces, ties, p, contacts)
     contacts = at_gatherings(run, week, w, spaces, places, levers, ties, p, contacts)
-    contacts = by_introduction(run, week, w, spaces, levers, ties, contacts)
     return found_groups(run, week, w, spaces, levers, p, contacts)
 
 

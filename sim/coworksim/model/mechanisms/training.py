@@ -1,9 +1,10 @@
 """Training: courses that come along outside spaces, and who takes them.
 
-In a week a course comes along for a person with chance ``1 - exp(-rate*G/52)``, with a lognormal number of hours. It is
-taken where an hour is worth more than it costs (:mod:`coworksim.model.state.courses`): to an employee nothing, to the
-independent the fee and what they would have earned. Its hours are those of the week; the independent have fewer
-projects for it. Employers pay the fee of their people.
+In a week a course comes along for a person with chance ``1 - exp(-rate*G*m/52)``, with a lognormal number of hours;
+``m`` is the region's work training for employees, and its public provision for the independent. A course is taken where
+an hour is worth more than it costs (:mod:`coworksim.model.state.courses`): to an employee nothing, to the independent
+the fee and what they would have earned. Its hours are those of the week; the independent have fewer projects for it.
+Employers pay the fee of their people.
 """
 
 import math
@@ -15,6 +16,7 @@ from coworksim.model.parameters.week import TrainingParameters as Parameters
 from coworksim.model.state.courses import cost_of_hour, worth_of_hour
 from coworksim.model.state.people import EMPLOYEE, Population
 from coworksim.model.state.rng import TRAINING, RunKey, normal, pence, uniform, word
+from coworksim.model.state.spaces import Regions, courses_near
 from coworksim.model.state.synthesis import training_of
 from coworksim.model.state.world import World
 
@@ -23,13 +25,14 @@ COMES, HOURS, WORTH = 4, 5, 6
 
 
 @kernel
-def _take(run: RunKey, week: int, w: Population, p: Parameters, paid: Integers) -> None:
+def _take(run: RunKey, week: int, w: Population, places: Regions, p: Parameters, paid: Integers) -> None:
     """Let people take courses; ``paid[region]`` receives the fees that employers pay, and others, in pence."""
     paid[:] = 0
     for i in range(len(w.key)):
         w.lessons[i] = 0.0
         who = np.uint64(w.key[i])
-        if uniform(word(run, who, TRAINING, week, COMES)) >= 1.0 - math.exp(-p.rate * w.offers[i] / 52.0):
+        rate = p.rate * w.offers[i] * courses_near(w.status[i], w.region[i], places)
+        if uniform(word(run, who, TRAINING, week, COMES)) >= 1.0 - math.exp(-rate / 52.0):
             continue
         worth = worth_of_hour(uniform(word(run, who, TRAINING, week, WORTH)), p)
         if worth > cost_of_hour(w.status[i], w.income[i], p):
@@ -53,7 +56,7 @@ class Training:
 
     def step(self, world: World) -> None:
         """Let courses come along."""
-        _take(world.run, world.week, world.workers, self._p, self._paid)
+        _take(world.run, world.week, world.workers, world.regions, self._p, self._paid)
         by_region = self._paid.tolist()
         for r, payers in self._accounts:
             for payer, amount in zip(payers, by_region[r], strict=True):

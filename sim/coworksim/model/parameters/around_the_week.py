@@ -10,7 +10,7 @@ from coworksim.model.parameters.parameter import Role, borrowed, choice, group, 
 
 _C, _E, _L, _M = Role.CONSTANT, Role.ENVIRONMENT, Role.LEVER, Role.MEASUREMENT
 _SURVEY = "prior range of the design; the survey's own figure is not public"
-_WEIGHT = "no count of spaces by ITL-3 region exists; weight = population**a * jobs**b * creative share**c"
+_WEIGHT = "fitted to counts of nations and cities (uk_spaces.csv); weight = population**a * jobs**b * creative share**c"
 
 
 # A declaration is read as the row of a table.
@@ -19,14 +19,17 @@ _WEIGHT = "no count of spaces by ITL-3 region exists; weight = population**a * j
 class FrameParameters(NamedTuple):
     """How many spaces there are, and which of them are in the sample."""
 
+    definition: int = choice("narrow-2022", ("narrow-2022", "broad-2024", "broad-2025"),
+        "what counts as a space, and when: fills frame.spaces and frame.london_share where they are not set",
+        "published counts: uk_spaces.csv; broad ones include serviced offices", role=_M)
     spaces: int = integer("spaces", 1534, (1, 10_000), None, "coworking spaces in the UK",
         "Ehrhardt, Institute for Mathematical Innovation, Bath: Nov 2022", "M")
     london_share: float = real("share", 0.28, (0, 1), None, "of them in London",
         "CoworkingCafe 2024 (of the wider listings of flexible offices)", "M")
     population_exponent: float = real("exponent", 0.0, (-3, 3), None, "how spaces follow population (a)",
         _WEIGHT, role=_E)
-    jobs_exponent: float = real("exponent", 1.0, (-3, 3), None, "how spaces follow jobs (b)", _WEIGHT, role=_E)
-    creative_exponent: float = real("exponent", 0.5, (-3, 3), None, "how spaces follow the creative share (c)",
+    jobs_exponent: float = real("exponent", 0.8, (-3, 3), None, "how spaces follow jobs (b)", _WEIGHT, role=_E)
+    creative_exponent: float = real("exponent", 1.0, (-3, 3), None, "how spaces follow the creative share (c)",
         _WEIGHT, role=_E)
     responding: int = integer("spaces", 161, (1, 10_000), None, "spaces in the sample",
         "Wang et al. 2026: 161 responding spaces", "M")
@@ -61,7 +64,7 @@ class PopulationParameters(NamedTuple):
         "guess: a few know everybody; it moves whom one meets, by the tables that one visits")
     learning_hours: float = real("h/week", 3.0, (0, 40), (1.5, 5.0), "median weekly budget of learning time")
     learning_hours_sd: float = real("ln", 0.5, (0, 2), None, "its spread (lognormal)")
-    full_time_share: float = real("share", 0.42, (0, 1), (0.40, 0.44), "would come every working day",
+    full_time_share: float = real("share", 0.42, (0, 1), None, "would come every working day",
         "Deskmag 2015-17: 40-44 %", "M")
     frequent_share: float = real("share", 0.30, (0, 1), None, "would come 3 or 4 days a week; the rest 1 or 2",
         "Deskmag 2015-17", "M")
@@ -70,7 +73,8 @@ class PopulationParameters(NamedTuple):
     sponsored_share: float = real("share", 0.25, (0, 1), (0.0, 0.5),
         "employees whose employer pays a part of a membership")
     sponsorship: float = real("share", 0.7, (0, 1), None, "the part that such an employer pays")
-    region_side: float = real("km", 20.0, (0.1, 500), None, "side of the square in which a region's people live",
+    region_side: float = real("km", 20.0, (0.1, 500), None,
+        "side of the square in which a region's people live, where reach is 1",
         "order of magnitude of an ITL-3 region's built-up area", role=_C)
     taste_sd: float = borrowed("membership.taste_sd")
     projects: float = borrowed("income.projects")
@@ -104,7 +108,6 @@ class SpaceParameters(NamedTuple):
     training_places: float = real("places/desk/week", 0.06, (0, 10), (0.0, 0.2), "training places a space offers")
     events: float = real("events/week", 0.5, (0, 7), (0.0, 1.2), "community events of a space at its opening",
         "Deskmag: mode 2 a month, mean 4.5", "D")
-    introductions: float = real("pairs/week", 2.0, (0, 100), (0.0, 6.0), "pairs of strangers that a manager introduces")
     floor_per_desk: float = real("m2", 5.0, (1, 50), None, "floor area per desk", role=_C)
 
 
@@ -170,8 +173,8 @@ class SurveyParameters(NamedTuple):
         "rival forms: a difference of slopes can depend on the scale")
     trial_weeks: int = integer("weeks", 52, (1, 5200), None, "last weeks of a run in which the randomised trials act",
         "arbitrary: a year")
-    trial_introductions: float = real("introductions/space/week", 2.0, (0, 8), None,
-        "what the trial of introductions adds in every space, between members present, drawn by lot",
+    trial_gatherings: float = real("gatherings/space/week", 2.0, (0, 8), None,
+        "what the trial of gatherings adds in every space, to found a group, for members present, drawn by lot",
         "arbitrary: small beside what happens anyway")
     trial_hours: float = real("h/week", 0.5, (0, 100), None,
         "what the trial of machine hours adds for half of all people, drawn by lot, in weeks in which they come",

@@ -37,14 +37,13 @@ WEIGHTS: Final = (
     (1.0, 1.2, 0.7, 0.9, 0.4, 0.5, 0.3, 0.7),
 )
 
-#: Kinds of encounters; the first four happen in a space.
-ENCOUNTER_KINDS: Final = ("chat", "project", "event", "introduction", "outside", "firm")
+#: Kinds of encounters; the first three happen in a space.
+ENCOUNTER_KINDS: Final = ("chat", "project", "event", "outside", "firm")
 #: How an encounter of each kind spreads over the four SC skills (rows ENCOUNTER_KINDS, mean 1 in each); class G.
 ENCOUNTER_WEIGHTS: Final = (
     (1.2, 0.8, 0.7, 1.3),
     (1.6, 0.8, 0.4, 1.2),
     (0.6, 1.0, 1.8, 0.6),
-    (0.8, 1.4, 1.2, 0.6),
     (0.8, 1.4, 1.0, 0.8),
     (1.4, 0.8, 0.6, 1.2),
 )

@@ -35,9 +35,8 @@ class FrontierParameters(NamedTuple):
         "growth of the TD frontier in creative occupations", _MODEL, role=_E)
     ai_week: int = integer("weeks", -1, (-1, 5000), None,
         "week, from the start, of a jump in generative AI; -1 is never", "scenario input", role=_E)
-    ai_jump: float = real("share", 0.5, (0, 10), (0.2, 1.0), "size of that jump for generative-AI skills", role=_E)
-    ai_spill: float = real("share", 0.1, (0, 1), (0.0, 0.3), "part of the jump that reaches the other TD skills",
-        role=_E)
+    ai_jump: float = real("share", 0.5, (0, 10), None, "size of that jump for generative-AI skills",
+        "scenario input, read from frontier.ai_week on", role=_E)
 
 
 @mechanism("adoption", 30, "who takes up new tools")
@@ -49,7 +48,7 @@ class AdoptionParameters(NamedTuple):
         "Bass form; 33 % of all businesses use AI in 2026", log=True)
     imitation: float = real("1/week", 0.008, (0, 1), (0.002, 0.03), "takes them up as all one's ties have (Bass q)",
         "Bass form", log=True)
-    creative_factor: float = real("ratio", 1.6, (0, 20), (1.0, 2.5), "how much earlier creative occupations are",
+    creative_factor: float = real("ratio", 1.6, (0, 20), None, "how much earlier creative occupations are",
         "51 % of creative businesses use AI, 33 % of all (2026)", "D")
 
 
@@ -201,13 +200,13 @@ class EncountersParameters(NamedTuple):
     """Who meets whom, how often and for how long."""
 
     rate: float = real("encounters/day", 1.3, (0, 50), (0.6, 3.0),
-        "work-related conversations of a member in a large space (c)",
+        "work-related conversations of a member in a large space, or at a table of four of a gathering (c)",
         "Deskmag: 5.2 people spoken to a day, .3 of them about work", "D")
     half_crowd: float = real("people", 8, (0.1, 500), (2, 20),
         "people present at which half of that rate is met (n_half)", _MODEL)
     visits: float = real("tables/day", 1.0, (0, 10), (0.0, 2.0),
         "other tables that a person of mean sociability visits on a day (v)")
-    distance: float = real("m", 8, (0.5, 200), (5, 20), "distance at which meetings fall to 1/e (ell)", "Allen 1977",
+    distance: float = real("m", 8, (0.5, 200), None, "distance at which meetings fall to 1/e (ell)", "Allen 1977",
         "M")
     habit: float = real("ratio per meeting", 1.0, (0, 10), (0.0, 2.0),
         "extra rate of meetings per unit of tie, up to 3", _MODEL)
@@ -224,7 +223,6 @@ class EncountersParameters(NamedTuple):
     event_share: float = real("evenings/week", 2.0, (0, 7), (1.0, 3.0),
         "evenings that a member of mean sociability has for gatherings, whatever is on offer (p)",
         "set so that members of UK spaces come to 1.8 events a month (Deskmag: of 4.5)", "D")
-    event_meetings: float = real("encounters/event", 3, (0, 50), None, "encounters at a table of four (m)", _MODEL)
     visitors: float = real("people/event", 4, (0, 500), (0, 10),
         "visitors from the creative milieu at the UK density (v)", _MODEL)
     milieu: float = real("people", 500, (1, 1e6), None, "people among whom that many visitors are found (N_ref)",
@@ -238,6 +236,9 @@ class EncountersParameters(NamedTuple):
     freshness: float = real("weeks", 26, (1, 520), None, "how long an outside contact stays fresh", _MODEL)
     team_table: float = borrowed("teams.table")
     founding: float = borrowed("groups.founding")
+    clustered: float = borrowed("clusters.firms")
+    clustered_spaces: float = borrowed("clusters.spaces")
+    pull: float = borrowed("clusters.pull")
     log_rho: float = 0.0  # of ties, as in World
 
 
@@ -350,7 +351,5 @@ class PoliciesParameters(NamedTuple):
 
     events_per_hour: float = real("events/h", 0.05, (0, 10), (0.02, 0.1),
         "events that an hour of a community manager's time adds", "guess: an event takes 20 h", role=_C)
-    introductions_per_hour: float = real("pairs/h", 0.3, (0, 100), (0.1, 1.0),
-        "pairs of strangers that an hour of a community manager's time brings together", role=_C)
     groups_per_hour: float = real("gatherings/h", 0.02, (0, 10), None,
         "gatherings to found a group that an hour of a community manager's time adds", "guess: 50 h for each", role=_C)

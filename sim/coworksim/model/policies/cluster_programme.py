@@ -1,4 +1,4 @@
-"""Cluster programme: creative firms are settled in a region, which moves it as a whole while the programme lasts."""
+"""Cluster programme: creative firms are settled in the microclusters of a region while the programme lasts."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 class ClusterProgramme(RegionalProgramme):
     """Multiplies density of firms, visitors of events and project demand, for ``region_cost`` a week, paid to firms.
 
-    Density counts for contacts outside and for visitors; ``visitors`` comes on top. Demand is that of the regional
-    pool of projects, not that of nomads.
+    Density counts for contacts outside of those who work in a microcluster, and for visitors to events of spaces that
+    lie in one; ``visitors`` comes on top. Demand is that of the regional pool of projects, not that of nomads.
     """
 
     kind = "cluster_programme"
-    meaning = "creative firms are settled: density, visitors, project demand"
+    meaning = "creative firms are settled in microclusters: density and visitors there, project demand"
     place = 7
     one_of = ("density", "visitors", "demand")
     scales = ("budget", "region_cost", *one_of)

@@ -1,8 +1,7 @@
 """Community grant: hours of a community manager in every open space of the regions that are meant, while it lasts.
 
-An hour adds ``policies.events_per_hour`` events, ``policies.introductions_per_hour`` introductions and
-``policies.groups_per_hour`` gatherings to found a group to those of the space. The treasury pays the community manager;
-what an event costs beside, the space pays as for any other.
+An hour adds ``policies.events_per_hour`` events and ``policies.groups_per_hour`` gatherings to found a group to those
+of the space. The treasury pays the community manager; what an event costs beside, the space pays as for any other.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ class CommunityGrant(Programme):
     """Buys ``hours`` a week in each space at ``hour_price``."""
 
     kind = "community_grant"
-    meaning = "hours of community managers: events, introductions and groups"
+    meaning = "hours of community managers: events and groups"
     place = 6
     needs = ("hours", "hour_price")
     scales = ("budget", "hours")
@@ -34,8 +33,7 @@ class CommunityGrant(Programme):
         return rounded(self.policy.hours * self.policy.hour_price)
 
     def act(self, world: World, target: Target) -> None:
-        """Let there be more events, introductions and groups."""
+        """Let there be more events and groups."""
         hours, number = self.policy.hours, world.scenario
         world.levers.events[target.space] += hours * float(number["policies.events_per_hour"])
-        world.levers.introductions[target.space] += hours * float(number["policies.introductions_per_hour"])
         world.levers.groups[target.space] += hours * float(number["policies.groups_per_hour"])

@@ -79,7 +79,10 @@ def career_of(scenario: Scenario) -> Career:
 def skill_after(
     x: float, years: float, skill: int, occupation: int, hours: float, spread: float, density: float, c: Career
 ) -> float:
-    """Return skill ``x`` (share of the frontier) after so many years of a career, in steps of a year."""
+    """Return skill ``x`` (share of the frontier) after so many years of a career, in steps of a year.
+
+    ``density`` is that of creative firms, times reach: so many contacts outside there were.
+    """
     if skill < 4:
         met = c.contacts * density
         fresh = c.freshness * met
@@ -105,14 +108,14 @@ def frontier_rule(scenario: Scenario) -> Callable[[int], Floats]:
     off it is 1 for ever.
     """
     on, first = scenario.mechanisms["frontier"], scenario["frontier.ai_week"]
-    after = 1.0 + scenario["frontier.ai_jump"], 1.0 + scenario["frontier.ai_spill"] * scenario["frontier.ai_jump"]
+    after = 1.0 + scenario["frontier.ai_jump"]
     rate = [math.log(1.0 + scenario[f"frontier.{name}"] / 52.0) for name in ("drift", "drift_creative")]
 
     def at(since: int) -> Floats:
         if not on:
             return np.ones((len(OCCUPATIONS), len(SKILLS)))
-        jump, spill = after if 0 <= first <= since else (1.0, 1.0)
+        jump = after if 0 <= first <= since else 1.0
         growth = [math.exp(since * of_group) for of_group in rate]
-        return np.array([[1.0] * 4 + [growth[own] * spill] * 3 + [growth[own] * jump] for own in CREATIVE])
+        return np.array([[1.0] * 4 + [growth[own]] * 3 + [growth[own] * jump] for own in CREATIVE])
 
     return at

@@ -97,6 +97,7 @@ class Population(Record):
     candidate: Rows = column(np.int32, SLOTS, fill=-1)  # spaces considered, in order of ordinal
     aware: NDArray[np.uint8] = column(np.uint8)  # bit c: has heard of the space in slot c
     tools: Flags = column(np.bool_)  # uses the new tools
+    cluster: Flags = column(np.bool_)  # works in a microcluster of the region
     skill: Floats = column(np.float64, 8)  # share of the frontier at the start
     skill_at_opening: Floats = column(np.float64, 8)  # the same at the start, or on coming later
     income: Floats = column(np.float64)  # GBP/week, smoothed

@@ -41,14 +41,13 @@ class Levers(Record):
     hear_schemes: Floats = column(np.float64)  # added chance a week to hear of what one can apply for
     assistance: Floats = column(np.float64, fill=1)  # divides the hassle of applying
     events: Floats = column(np.float64)  # by space: added events a week
-    introductions: Floats = column(np.float64)  # by space: added pairs a week
     groups: Floats = column(np.float64)  # by space: added gatherings a week to found a group
     courses: list[Course] = field(default_factory=list)
 
     @classmethod
     def none(cls, regions: int, spaces: int) -> Levers:
         """Return levers that move nothing."""
-        by_space = {name: np.zeros(spaces) for name in ("events", "introductions", "groups")}
+        by_space = {name: np.zeros(spaces) for name in ("events", "groups")}
         return blank(cls, regions, **by_space)
 
     def hold_course(self, inside: bool, days: int, curriculum: tuple[str, ...]) -> Integers:
@@ -62,7 +61,7 @@ class Levers(Record):
         self.courses.clear()
         for factor in (self.density, self.visitors, self.demand, self.assistance):
             factor[:] = 1.0
-        for added in (self.hear_spaces, self.hear_schemes, self.events, self.introductions, self.groups):
+        for added in (self.hear_spaces, self.hear_schemes, self.events, self.groups):
             added[:] = 0.0
 
 

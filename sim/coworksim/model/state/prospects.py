@@ -7,15 +7,15 @@ comparison is the same space, whichever row it takes.
 
 Desks are ``d*(people/6400)**b * exp(s*z - s*s/2)``, from a ninth of ``d`` to three times ``d``, with ``d`` desks on
 average in a place of 6,400 potential users; the list price is ``p*level*exp(s_p*z)``. A user's own list of spaces
-replaces both.
+replaces both. It lies anywhere in its region, in a microcluster or not.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from coworksim.model.kernels import Floats, Integers
 from coworksim.model.parameters.around_the_week import SpaceParameters
 from coworksim.model.parameters.week import ManagementParameters
 from coworksim.model.scenario import Scenario, read
@@ -33,7 +33,7 @@ LEAST_PART, MOST_TIMES = 9, 3
 #: are.
 OLDEST: Final = 832
 #: Indices of the draws of a space.
-SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM = range(2, 10)
+SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM, CLUSTER = range(2, 11)
 
 
 class Prospect(NamedTuple):
@@ -44,6 +44,7 @@ class Prospect(NamedTuple):
     desks: int
     price: int  # list price, pence a month
     home: tuple[float, float]  # km
+    cluster: bool  # lies in a microcluster
     patience: float  # weeks of cost that the owner lends
     hosted: bool
     luck: float
@@ -63,13 +64,14 @@ def called(ordinal: int) -> str:
 class Prospects:
     """The spaces that could be, by region and ordinal."""
 
-    def __init__(self, scenario: Scenario, level: Floats, people: Integers, run: RunKey) -> None:
-        """Read what they depend on; ``level`` of prices and number of ``people``, by region."""
+    def __init__(
+        self, scenario: Scenario, level: Sequence[float], people: Sequence[int], side: Sequence[float], run: RunKey
+    ) -> None:
+        """Read what they depend on: by region, ``level`` of prices, ``people``, and ``side`` in km."""
         self._s, self._m = read(scenario, SpaceParameters), read(scenario, ManagementParameters)
-        self._side = float(scenario["population.region_side"])
-        self._level, self._people, self._run = level.tolist(), people.tolist(), run
+        self._level, self._people, self._side, self._run = level, people, side, run
         self._listed = [region.own_spaces for region in scenario.regions]
-        self._spun_up = scenario.is_spun_up
+        self._spun_up, self._clusters = scenario.is_spun_up, float(scenario["clusters.spaces"])
 
     def draw(self, region: int, ordinal: int, index: int) -> float:
         """Return a uniform number about a space."""
@@ -80,13 +82,14 @@ class Prospects:
         own = self._listed[region][ordinal] if ordinal < len(self._listed[region]) else None
         desks = self._desks(region, ordinal) if own is None or own.desks is None else own.desks
         price = self._price(region, ordinal) if own is None or own.price is None else pence(own.price)
-        east, north = (self._side * self.draw(region, ordinal, axis) for axis in range(2))
+        east, north = (self._side[region] * self.draw(region, ordinal, axis) for axis in range(2))
         return Prospect(
             region,
             ordinal,
             desks,
             price,
             (east, north),
+            cluster=self._clustered(region, ordinal) if own is None or own.cluster is None else own.cluster,
             patience=self._m.patience * exponential(self.draw(region, ordinal, PATIENCE)),
             hosted=self.draw(region, ordinal, HOST) < self._m.hosted,
             luck=normal(self.draw(region, ordinal, LUCK)),
@@ -104,6 +107,9 @@ class Prospects:
     def cash(self, region: int, ordinal: int, capital: int) -> int:
         """Return what a space of the scenario has when the market opens, pence."""
         return int(self.draw(region, ordinal, CASH) * capital) if self._spun_up else capital
+
+    def _clustered(self, region: int, ordinal: int) -> bool:
+        return self.draw(region, ordinal, CLUSTER) < self._clusters
 
     def _desks(self, region: int, ordinal: int) -> int:
         s = self._s

@@ -19,8 +19,8 @@ from coworksim.model.hashed import RUN_SALT
 from coworksim.model.kernels import CHECKED, kernel, rule
 
 POPULATION, PROJECTS, OUTSIDE_CONTACTS, MEMBERSHIP, ATTENDANCE, SEAT, TABLE, MEETING = range(1, 9)
-TURNOVER, ADOPTION, AWARENESS, SCHEME, FIRM, OUTSIDE_TIE, EVENT, EVENT_TABLE, EVENT_MEETING = range(9, 18)
-EVENT_COUNT, INTRODUCTION, ACCEPT, TRAINING, SPACE, ENVIRONMENT, FRAME, GRAPH, PERMUTATION = range(18, 27)
+TURNOVER, ADOPTION, AWARENESS, SCHEME, FIRM, OUTSIDE_TIE, EVENT, EVENT_TABLE, EVENT_MEETING, EVENT_COUNT = range(9, 19)
+ACCEPT, TRAINING, SPACE, ENVIRONMENT, FRAME, GRAPH, PERMUTATION = range(20, 27)  # 19: of a law that is gone
 POLICY, SURVEY, MANAGEMENT, TEAMS, PILOT = 27, 28, 29, 30, 40
 
 #: Every stream, its number, and what one word of it decides.
@@ -67,8 +67,7 @@ STREAMS: Final[Mapping[str, tuple[int, str]]] = {
         EVENT_MEETING,
         "how often a pair at one table of a gathering meets, at the same index",
     ),
-    "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 1: introductions; 2: foundings"),
-    "introduction": (INTRODUCTION, "index 8q: whom a manager introduces; 8q + 1 + v: to whom, at the v-th try"),
+    "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 2: gatherings to found a group"),
     "accept": (ACCEPT, "index 2*kind + side: whether a person accepts an encounter"),
     "training": (
         TRAINING,

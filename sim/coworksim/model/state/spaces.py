@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -17,9 +16,9 @@ from numpy.typing import NDArray
 
 from coworksim.model.kernels import Flags, Floats, Integers, Record, Rows, kernel, rule
 from coworksim.model.parameters import PARAMETERS
-from coworksim.model.parameters.environment import FIELDS, INDICATORS
+from coworksim.model.parameters.environment import FIELDS, OUTSIDE_ACCESS, TREND, response_of
 from coworksim.model.scenario import Region, Scenario
-from coworksim.model.state.people import ORDINAL_BITS, blank, column
+from coworksim.model.state.people import EMPLOYEE, ORDINAL_BITS, blank, column
 from coworksim.model.state.prospects import Prospect, Prospects, called
 from coworksim.model.state.rng import ENVIRONMENT, NO_SPACE, RunKey, normal, run_key, space_key, uniform, word
 
@@ -59,15 +58,21 @@ class Regions(Record):
     demand_trend: Floats
     income_level: Floats
     price_level: Floats
-    outside_access: Floats
+    work_training: Floats
+    public_provision: Floats
     firm_density: Floats
+    reach: Floats
+    outside_access: Floats
+    side: Floats  # km, of the square in which people live
     first_row: Integers  # (regions + 1) where the rows of a region's people begin
 
     @classmethod
     def of(cls, scenario: Scenario) -> Regions:
         """Build the environments of a scenario."""
         environments = [environment_of(region, scenario) for region in scenario.regions]
-        columns = {name: np.array([place[name] for place in environments]) for name in FIELDS}
+        columns = {name: np.array([place[name] for place in environments]) for name in (*FIELDS, OUTSIDE_ACCESS)}
+        whole = float(scenario["population.region_side"])
+        columns["side"] = np.array([whole * reach**-0.5 for reach in columns["reach"].tolist()])
         first_row = np.cumsum([0, *_people(scenario, columns["catchment"])], dtype=np.int64)
         return cls(names=tuple(region.name for region in scenario.regions), first_row=first_row, **columns)
 
@@ -75,45 +80,68 @@ class Regions(Record):
 def _people(scenario: Scenario, catchment: Floats) -> list[int]:
     """Return how many people each region has: as the scenario says, or spaces times catchment.
 
-    Raises ValueError when a region has more people than keys.
+    Those of a measured catchment are cut where they are more than keys. Where it is set, or spaces are listed,
+    ValueError is raised.
     """
     counts, most = [], 1 << ORDINAL_BITS
     for region, drawn in zip(scenario.regions, catchment.tolist(), strict=True):
         count = max(1, math.floor(region.spaces * drawn + 0.5)) if region.people is None else region.people
-        if count > most:
+        is_set = "catchment" in region.environment or bool(region.own_spaces)
+        if scenario["environment.differences"] == "measured" and not is_set and region.people is None:
+            count = min(count, most)
+        elif count > most:
             what = f"region {region.name} has {count:,} people, and {most:,} is the most"
             raise ValueError(f"{what}; split it or set `people`")
         counts.append(count)
     return counts
 
 
-def standardised(indicator: str, value: float, reference: Mapping[str, tuple[float, float]]) -> float:
-    """Return z of an indicator's value over the reference regions, on the indicator's own scale."""
-    mean, spread = reference[indicator]
-    on_scale = math.log(value) if INDICATORS[indicator].scale == "ln" else value
-    return (on_scale - mean) / spread
-
-
 def environment_of(region: Region, scenario: Scenario) -> dict[str, float]:
-    """Return every environment field of one region.
+    """Return every environment field of one region, and its outside access.
 
-    ``field = base * exp(elasticity * z + noise)``, cut to the declared limits; demand_trend is
-    ``base + elasticity * z + noise/10``. The noise follows the region's code, or name, whoever else is there.
-    A field that the scenario sets for the region replaces the rule.
+    ``field = base * (x/x0 * exp(gap*n))**e``, cut to the declared limits; demand_trend is ``base + e*(x - x0 +
+    gap*n)/100``. The draw ``n`` follows the region's code, or name, whoever else is there. Outside access is that of
+    the scenario times the field that it follows. What the scenario sets for the region replaces the rule.
     """
     fields: dict[str, float] = {}
-    spread, draw = float(scenario["environment.noise"]), run_key(int(scenario["environment.draw"]))
+    draw = run_key(int(scenario["environment.draw"]))
+    alike = scenario["environment.differences"] == "none"
     who = np.uint64(zlib.crc32((region.code or region.name).encode()))
     for at, (name, (indicator, _, _)) in enumerate(FIELDS.items()):
-        quantity = PARAMETERS[f"environment.{name}"]
-        base, elasticity = float(scenario[quantity.name]), float(scenario[f"{quantity.name}_elasticity"])
-        z = standardised(indicator, region.indicators[indicator], scenario.reference)
-        noise = spread * normal(uniform(np.uint64(word(draw, who, ENVIRONMENT, 0, at)))) if spread else 0.0
-        trend = name == "demand_trend"
-        value = base + elasticity * z + noise / 10 if trend else base * math.exp(elasticity * z + noise)
-        value = min(max(value, quantity.limits[0]), quantity.limits[1])
-        fields[name] = region.environment.get(name, value)
-    return fields
+        base, e = float(scenario[f"environment.{name}"]), 0.0 if alike else response_of(name, scenario.values)
+        x, x0 = region.indicators[indicator], scenario.reference[indicator]
+        gap = region.gaps.get(indicator, 0.0)
+        gap *= normal(uniform(np.uint64(word(draw, who, ENVIRONMENT, 0, at)))) if gap else 0.0
+        value = base + e * (x - x0 + gap) / 100.0 if name == TREND else base * (x / x0 * math.exp(gap)) ** e
+        fields[name] = region.environment.get(name, _cut(name, value))
+    followed = fields.get(str(scenario["environment.outside_access_follows"]), 1.0)
+    access = _cut(OUTSIDE_ACCESS, float(scenario[f"environment.{OUTSIDE_ACCESS}"]) * followed)
+    return {**fields, OUTSIDE_ACCESS: region.environment.get(OUTSIDE_ACCESS, access)}
+
+
+def _cut(field: str, value: float) -> float:
+    """Return a value within the declared limits."""
+    low, high = PARAMETERS[f"environment.{field}"].limits
+    return min(max(value, low), high)
+
+
+@rule
+def courses_near(status: int, region: int, places: Regions) -> float:
+    """Return the factor of a region on courses that come along: for employees at work, for others what is public."""
+    return float(places.work_training[region] if status >= EMPLOYEE else places.public_provision[region])
+
+
+@rule
+def supply_of_events(reach: float) -> float:
+    """Return how many more events spaces hold where so many more people are within reach, three times at most."""
+    return min(reach, 3.0)
+
+
+def prospects_of(scenario: Scenario, regions: Regions, run: RunKey) -> Prospects:
+    """Return the spaces that could be in these regions."""
+    people = np.diff(regions.first_row).tolist()
+    level, side = regions.price_level.tolist(), regions.side.tolist()
+    return Prospects(scenario, level, people, side, run)
 
 
 def dates_of(scenario: Scenario, region: int, ordinal: int) -> tuple[int | None, int | None]:
@@ -142,6 +170,7 @@ class Spaces(Record):
     listed: Flags = column(np.bool_)  # on a list of the user's: there when policies begin
     kept: Rows = column(np.int32, fill=-1)  # week up to which the row is kept for a listed space that opens later
     home: Floats = column(np.float64, 2)  # (n, 2) km, place in the region
+    cluster: Flags = column(np.bool_)  # lies in a microcluster of the region
     open: Flags = column(np.bool_)
     opened: Rows = column(np.int32, fill=-1)  # week of opening; of spaces older than the run below 0
     closed: Rows = column(np.int32, fill=-1)  # week in which the last space of the row closed; it is free in the next
@@ -151,7 +180,6 @@ class Spaces(Record):
     equipment_hours: Floats = column(np.float64)  # h a week on offer
     training_places: Integers = column(np.int64)  # places a week on offer
     events: Floats = column(np.float64)  # mean number a week
-    introductions: Floats = column(np.float64)  # mean number of pairs a week
     floor_side: Floats = column(np.float64)  # m
     proximity: Floats = column(np.float64)  # mean of exp(-distance/ell) over two random seats
     tables: Integers = column(np.int64)  # number of tables, a power of two fixed by desks at the opening
@@ -191,7 +219,7 @@ class Spaces(Record):
         spaces = blank(cls, n, member_start=np.zeros(n + 1, np.int64), member=member, span=np.array([0, n]))
         spaces.region[:] = np.repeat(np.arange(len(rows)), rows)
         spaces.key[:] = [space_key(r, NO_SPACE) for r in spaces.region.tolist()]
-        prospects, first = Prospects(scenario, regions.price_level, np.diff(regions.first_row), run), 0
+        prospects, first = prospects_of(scenario, regions, run), 0
         for r, region in enumerate(scenario.regions):
             for k in range(region.spaces):
                 opens, closes = dates_of(scenario, r, k)
@@ -214,7 +242,7 @@ class Spaces(Record):
         for name in self.__slots__:
             if name.startswith("month_"):
                 getattr(self, name)[row] = 0
-        for name in ("ordinal", "desks", "price", "home", "patience", "hosted", "luck"):
+        for name in ("ordinal", "desks", "price", "home", "cluster", "patience", "hosted", "luck"):
             getattr(self, name)[row] = getattr(new, name)
         self.key[row], self.list_price[row] = space_key(int(self.region[row]), new.ordinal), new.price
         self.open[row], self.opened[row] = True, opened
@@ -223,7 +251,7 @@ class Spaces(Record):
         self.tables[row] = tables_for(int(new.desks))
         self.equipment_hours[row] = float(scenario["resource_pool.equipment_hours"]) * new.desks
         self.training_places[row] = int(float(scenario["space.training_places"]) * new.desks + 0.5)
-        self.events[row], self.introductions[row] = scenario["space.events"], scenario["space.introductions"]
+        self.events[row] = scenario["space.events"]
 
     def rows_of(self, region: int) -> tuple[int, int]:
         """Return the first row of a region's spaces, and the one after the last."""

@@ -33,7 +33,7 @@ from coworksim.model.state.rng import (
     word,
     worker_key,
 )
-from coworksim.model.state.spaces import Regions, Spaces
+from coworksim.model.state.spaces import Regions, Spaces, courses_near
 
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
@@ -44,7 +44,7 @@ LEAST_SKILL, MOST_SKILL = 0.02, 0.98
 _BROUGHT = (
     "key", "region", "entered", "status", "occupation", "career_start", "career_end", "sociability", "learning_hours",
     "days", "taste", "earning_power", "offers", "sponsor", "home", "seat", "candidate",
-    "aware", "tools", "skill", "skill_at_opening", "income", "work",
+    "aware", "tools", "cluster", "skill", "skill_at_opening", "income", "work",
 )  # fmt: skip  # a list of names: a line each would hide the file's first function
 _EMPTIED = alike(c for c in fields(Population) if c.name not in _BROUGHT)
 
@@ -62,6 +62,7 @@ class Origin(NamedTuple):
     of_occupation: Floats
     first_space: Integers  # (regions + 1) where the spaces of a region begin
     frontier: Floats  # (occupations, skills) that of the world, as it moves
+    clustered: float  # share of people who work in a microcluster
 
 
 class Newcomers(NamedTuple):
@@ -200,19 +201,21 @@ def _settle(
             w.sponsor[i] = p.sponsorship if _draw(run, mine, 19) < p.sponsored_share else 0.0
         w.income[i] = expected_income(w.status[i], places.demand[r], places.income_level[r], w.earning_power[i], p)
         hours = w.learning_hours[i] * places.outside_access[r] + origin.career.training_ratio * hours_a_week(
-            w.status[i], w.income[i], w.offers[i], origin.training
+            w.status[i], w.income[i], w.offers[i] * courses_near(w.status[i], r, places), origin.training
         )
+        contacts = places.firm_density[r] * places.reach[r]
         for k in range(8):
             start = p.entry_skill + p.entry_skill_sd * normal(_draw(run, mine, 10 + k))
             start = min(max(start, LEAST_SKILL), MOST_SKILL)
             spread = origin.spread_td[o, k - 4] if k >= 4 else 1.0
-            start = skill_after(start, w.career_start[i], k, o, hours, spread, places.firm_density[r], origin.career)
+            start = skill_after(start, w.career_start[i], k, o, hours, spread, contacts, origin.career)
             w.skill[i, k] = start * origin.frontier[o, k]
             w.skill_at_opening[i, k] = w.skill[i, k]
         for axis in range(2):
-            w.home[i, axis] = _draw(run, mine, 20 + axis) * p.region_side
+            w.home[i, axis] = _draw(run, mine, 20 + axis) * places.side[r]
             w.seat[i, axis] = uniform(word(run, np.uint64(mine), SEAT, 0, axis))
         w.tools[i] = _draw(run, mine, 22) < new.tools_share[r]
+        w.cluster[i] = _draw(run, mine, 23) < origin.clustered
         consider(i, origin.first_space[r], origin.first_space[r + 1], w, spaces)
         w.aware[i] = 0
         for c in range(SLOTS):
@@ -243,6 +246,7 @@ class Settlement:
             of_occupation=occupation_shares(scenario),
             first_space=np.searchsorted(world.spaces.region, np.arange(regions + 1)).astype(np.int64),
             frontier=world.frontier,
+            clustered=float(scenario["clusters.firms"]),
         )
         self._emptied = [
             (fill, tuple(getattr(w, name).reshape(len(w), -1) for name in names)) for fill, names in _EMPTIED

@@ -222,9 +222,9 @@ class Ties(Record):
         return graph
 
 
-CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM = range(6)
+CHAT, PROJECT, EVENT, OUTSIDE, FIRM = range(5)
 #: The first so many kinds happen in a space.
-INSIDE_KINDS = 4
+INSIDE_KINDS = 3
 
 
 class Meetings(NamedTuple):

@@ -17,7 +17,7 @@ from coworksim.model.state.policy_state import Levers, Schemes
 from coworksim.model.state.prospects import Prospect, Prospects
 from coworksim.model.state.rng import RunKey
 from coworksim.model.state.season import season
-from coworksim.model.state.spaces import GROUPS, Regions, Spaces, account_of
+from coworksim.model.state.spaces import GROUPS, Regions, Spaces, account_of, prospects_of
 from coworksim.model.state.ties import MOST_WEEKS, Meetings, Ties
 
 
@@ -276,8 +276,7 @@ class World:
 
     def prospects(self) -> Prospects:
         """Return the spaces that could be."""
-        people = np.diff(self.regions.first_row)
-        return Prospects(self.scenario, self.regions.price_level, people, self.run)
+        return prospects_of(self.scenario, self.regions, self.run)
 
     def account(self, region: int, ordinal: int) -> str:
         """Return the account of a space in the books."""

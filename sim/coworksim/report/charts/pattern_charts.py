@@ -90,7 +90,7 @@ def shapley_bars(found: Patterns) -> Figure:
         f"Shapley values of the contrast in the space, left-behind less others; 95 % intervals over {n} replicates.\n"
         "E3a is shown to the right of 0, E3b to the left of it."
     )
-    source = f"{found.scenario.name} at its own values; elasticities are guesses; {NO_FORECAST}"
+    source = f"{found.scenario.name} at its own values; how fields respond is a guess; {NO_FORECAST}"
     return headings(figure, "Which part of the environment makes the two regional contrasts?", text, source)
 
 
@@ -107,12 +107,12 @@ def surface_maps(found: Patterns) -> Figure:
     text = (
         "The contrast, left-behind less others, in 1/1000 points per hour (E3a) or per encounter (E3b), when regions "
         f"differ in these\ntwo fields alone; mean of up to {n} replicates. Blue: the sign of the survey. Orange: the "
-        "other. Bold: the 95 % interval\nleaves out 0. Ring: ratios of the 28 to the 151 UK regions at the declared "
-        "elasticities, which are guesses.\n"
+        "other. Bold: the 95 % interval\nleaves out 0. Ring: ratios of the 28 to the 151 UK regions, by figures and "
+        "declared responses.\n"
         "In the middle regions are alike: its value is chance, which all cells share; compare cells."
     )
     source = f"{found.scenario.name}; {NO_FORECAST}"
-    return headings(figure, "How do the contrasts follow outside access and catchment?", text, source)
+    return headings(figure, "How do the contrasts follow public provision and catchment?", text, source)
 
 
 def _at(ln_ratio: float) -> float:
@@ -143,7 +143,7 @@ def _map(axes: Axes, rows: pd.DataFrame, pattern: str) -> None:
     axes.set_xticks(range(len(STEPS)), ticks)
     axes.set_yticks(range(len(STEPS)), ticks)
     axes.set_xlabel("catchment, left-behind / others")
-    axes.set_ylabel("outside access, left-behind / others")
+    axes.set_ylabel("public provision, left-behind / others")
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set_color(PALE)

@@ -15,6 +15,7 @@ from coworksim.report.sentences.appraisal_text import brings
 from coworksim.report.sentences.estimates_in_words import says
 from coworksim.report.sentences.pattern_drivers import PatternTables
 from coworksim.report.sentences.ranking_text import unswitched
+from coworksim.report.sentences.rival_text import rival_sentences
 
 #: A report fits into a letter.
 MOST_BYTES: Final = 1_950_000
@@ -65,6 +66,8 @@ def _compared(source: Appraisal, first: str) -> dict[str, Any]:
         "nothing_of": tables.nothing_of(source),
         "funnel": tables.funnel_table(source),
         "years": tables.years_table(source),
+        "remains": [table for arm in source.acting if (table := tables.remains_table(source, arm))],
+        "rival": rival_sentences(source),
         "gains": tables.group_table(source, first),
         "landing": tables.landing_table(source),
         "gaps": tables.gap_table(source),

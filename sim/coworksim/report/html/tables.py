@@ -12,6 +12,7 @@ from coworksim.model.parameters.skills import GROUPS
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, cell, filled, joined, says
 from coworksim.report.sentences.funnel_text import so_far
 from coworksim.report.sentences.policies_and_terms import CHANNELS, LABELS, budget, policy_sentence, who
+from coworksim.report.sentences.rival_text import remaining, staying
 
 type Row = tuple[Sentence, ...]
 
@@ -135,6 +136,17 @@ def years_table(source: Appraisal) -> Table | None:
         "Public money by financial year (April to March) of simulated time. Below zero: promises that came back unused."
     )
     return Table.of(caption, ("Arm", *(says(Fact(year)) for year in years)), rows)
+
+
+def remains_table(source: Appraisal, arm: str) -> Table | None:
+    """What remains of an arm after its last payment: by the scenario's form of persistence, by the rival, and more."""
+    rows = [(label, *map(says, beside)) for label, beside in remaining(source, arm)]
+    if not rows or source.rival is None:
+        return None
+    text = "What remains of {} when it has ended, where people stay {}, and where they stay {}: everybody together."
+    own, other = source.rival["own"], source.rival["other"]
+    heads = ("After the last payment", f"By {own}", f"By {other}", "Difference in the same worlds")
+    return Table.of(filled(text, Name(arm), staying(own), staying(other)), heads, rows)
 
 
 def group_table(source: Appraisal, arm: str) -> Table:

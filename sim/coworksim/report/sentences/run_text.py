@@ -223,7 +223,6 @@ _MEETINGS: Final = {
     "chat": "talk",
     "project": "joint project",
     "event": "event",
-    "introduction": "introduction",
     "outside": "outside",
     "firm": "colleague",
 }

@@ -38,7 +38,7 @@ TERMS: Final = {
     "workload": "own workload",
     "outside_learning": "learning outside",
 }
-_FAMILY: Final = {"introductions": "sc", "machine_hours": "td"}
+_FAMILY: Final = {"gatherings": "sc", "machine_hours": "td"}
 _POWER: Final = (
     ("social", "sc_space"),
     ("resource", "td_space"),
@@ -146,7 +146,7 @@ def survey_sentences(survey: Survey, rule: str) -> list[str]:
     ]
     if len(survey.slopes):
         rows.append(
-            "True slopes: effects of introductions and machine hours that came by chance, in copies of the same world, "
+            "True slopes: effects of gatherings and machine hours that came by chance, in copies of the same world, "
             "in the units of the regression but without its errors of answering."
         )
     if survey.replicates > 1:

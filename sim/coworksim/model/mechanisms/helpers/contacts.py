@@ -1,13 +1,12 @@
-"""Raw contacts of a week but those at tables: outside a space, and by introduction.
+"""Raw contacts of a week outside spaces, and the table to which every way of meeting adds.
 
 Every way of meeting appends ``(lower row, higher row, kind, space, times)`` to a table of contacts that grows as it
 must; :mod:`coworksim.model.mechanisms.encounters` sorts them into records, asks both sides, and keeps the ties.
 
 Outside, people meet in their region's address space, and employees meet colleagues of their firm: a person starts a
-Poisson number of contacts with mean ``c_out*D`` outside, and an employee one with mean ``c_firm`` in the firm. Fresh
-contacts outside follow ``b *= 1 - 1/freshness``, and each new one adds 1 on both sides.
-
-A manager introduces a Poisson number of pairs of strangers among those present.
+Poisson number of contacts with mean ``c_out*D*R`` outside (density of creative firms, reach), and an employee one with
+mean ``c_firm`` in the firm; a cluster programme adds to ``D`` for those who work in a microcluster. Fresh contacts
+outside follow ``b *= 1 - 1/freshness``, and each new one adds 1 on both sides.
 """
 
 import math
@@ -21,13 +20,13 @@ from coworksim.model.state import rng
 from coworksim.model.state.people import EMPLOYEE, Population
 from coworksim.model.state.policy_state import Levers
 from coworksim.model.state.rng import RunKey, poisson, uniform, word
-from coworksim.model.state.spaces import Regions, Spaces
-from coworksim.model.state.ties import FIRM, INTRODUCTION, OUTSIDE, Ties, find
+from coworksim.model.state.spaces import Regions
+from coworksim.model.state.ties import FIRM, OUTSIDE
 
 COLUMNS = 5
 TRIES = 4
 FIRM_SIZE = 16
-#: Events of a space in a week, and introductions of its manager, at most.
+#: Events of a space in a week, at most.
 MOST_EVENTS = 8
 
 
@@ -70,8 +69,8 @@ def outside(run: RunKey, week: int, w: Population, places: Regions, levers: Leve
         who = np.uint64(w.key[i])
         start, end = places.first_row[w.region[i]], places.first_row[w.region[i] + 1]
         u = uniform(word(run, who, rng.OUTSIDE_CONTACTS, week, 0))
-        density = places.firm_density[w.region[i]] * levers.density[w.region[i]]
-        number = poisson(p.outside * density, u)
+        density = places.firm_density[w.region[i]] * (levers.density[w.region[i]] if w.cluster[i] else 1.0)
+        number = poisson(p.outside * density * places.reach[w.region[i]], u)
         addresses = 1
         while number > 0 and addresses < end - start:
             addresses *= 2
@@ -105,35 +104,5 @@ def among_colleagues(run: RunKey, week: int, w: Population, places: Regions, p: 
                 j = block + int(math.floor(u * FIRM_SIZE))
                 if j < end and j != i and w.status[j] >= EMPLOYEE:
                     met = push(met, i, j, FIRM, -1, 1)
-                    break
-    return met
-
-
-@kernel
-def by_introduction(
-    run: RunKey, week: int, w: Population, spaces: Spaces, levers: Levers, ties: Ties, met: Contacts
-) -> Contacts:
-    """Let managers introduce strangers among those present this week."""
-    for s in range(spaces.span[0], spaces.span[1]):
-        if not spaces.open[s]:
-            continue
-        who = np.uint64(spaces.key[s])
-        mean = spaces.introductions[s] + levers.introductions[s]
-        number = min(MOST_EVENTS, poisson(mean, uniform(word(run, who, rng.EVENT_COUNT, week, 1))))
-        members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
-        here, present = np.empty(len(members), np.int32), 0
-        for i in members:
-            if w.days_present[i] > 0:
-                here[present] = i
-                present += 1
-        if present < 2:
-            continue
-        for q in range(number):
-            i = here[int(math.floor(uniform(word(run, who, rng.INTRODUCTION, week, 8 * q)) * present))]
-            for v in range(TRIES):
-                u = uniform(word(run, who, rng.INTRODUCTION, week, 8 * q + 1 + v))
-                j = here[int(math.floor(u * present))]
-                if i != j and find(ties, min(i, j), max(i, j)) < 0:
-                    met = push(met, i, j, INTRODUCTION, s, 1)
                     break
     return met

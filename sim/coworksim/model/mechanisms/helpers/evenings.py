@@ -3,14 +3,14 @@
 A space holds a Poisson number of events in a week with its own mean. A member has ``Poisson(p*soc)`` evenings in a
 week, whatever is on offer: of events of the space, and the meeting of a group, as many are kept as there are evenings,
 those with the lowest words. So the more there is to go to, the less each of it draws. A person of the creative milieu
-who is no member comes to each event with chance ``v*D/N_ref``.
+who is no member comes to each event with chance ``v*D*R/N_ref`` (density of creative firms, reach).
 """
 
 from typing import Final
 
 import numpy as np
 
-from coworksim.model.kernels import Integers, Rows, Words, kernel
+from coworksim.model.kernels import Integers, Rows, Words, kernel, rule
 from coworksim.model.mechanisms.helpers.contacts import MOST_EVENTS, Contacts, twice_as_long
 from coworksim.model.mechanisms.helpers.gatherings import meet
 from coworksim.model.mechanisms.helpers.groups import MEETING, forget_ended, has_meeting, hold_meeting, meets
@@ -21,7 +21,7 @@ from coworksim.model.state.arithmetic import sort_by_place
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import Levers
 from coworksim.model.state.rng import RunKey, poisson, uniform, word
-from coworksim.model.state.spaces import GROUPS, Regions, Spaces
+from coworksim.model.state.spaces import GROUPS, Regions, Spaces, supply_of_events
 from coworksim.model.state.ties import Ties
 
 #: Index of the draw of evenings, above those of the events of every space.
@@ -32,13 +32,17 @@ _CREATIVE: Final = np.array(CREATIVE)
 
 
 @kernel
-def hold_events(run: RunKey, week: int, spaces: Spaces, levers: Levers) -> None:
-    """Hold the week's events: draw how many there are in each space."""
+def hold_events(run: RunKey, week: int, spaces: Spaces, places: Regions, levers: Levers) -> None:
+    """Hold the week's events: draw how many there are in each space.
+
+    What a manager has in mind goes further where more people are within reach; what policies add does not.
+    """
     for s in range(spaces.span[0], spaces.span[1]):
         spaces.events_held[s] = 0
         if spaces.open[s]:
             u = uniform(word(run, np.uint64(spaces.key[s]), rng.EVENT_COUNT, week, 0))
-            spaces.events_held[s] = min(MOST_EVENTS, poisson(spaces.events[s] + levers.events[s], u))
+            mean = spaces.events[s] * supply_of_events(places.reach[spaces.region[s]]) + levers.events[s]
+            spaces.events_held[s] = min(MOST_EVENTS, poisson(mean, u))
 
 
 @kernel
@@ -75,6 +79,17 @@ def _add(guests: Rows, count: int, s: int, e: int, i: int) -> Rows:
     return guests
 
 
+@rule
+def nearness(works_there: bool, lies_there: bool, p: Parameters) -> float:
+    """Return how many times as often as usual somebody comes to an event, by whether both are in a microcluster.
+
+    ``q`` times as often there as elsewhere; ``1/(1 + (q - 1)*F*S)`` elsewhere, so that the mean over the people and
+    the spaces of a region is 1.
+    """
+    elsewhere = 1.0 / (1.0 + (p.pull - 1.0) * p.clustered * p.clustered_spaces)
+    return p.pull * elsewhere if works_there and lies_there else elsewhere
+
+
 @kernel
 def _guests(
     run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, levers: Levers, ties: Ties, p: Parameters
@@ -95,10 +110,13 @@ def _guests(
             count += 1
         if s >= 0 or not _CREATIVE[w.occupation[i]]:
             continue
-        chance = p.visitors * (places.firm_density[r] * levers.density[r]) / p.milieu * levers.visitors[r]
+        usual = p.visitors * places.firm_density[r] / p.milieu * places.reach[r]
+        settled = levers.density[r] * levers.visitors[r]
         for c in range(SLOTS):
             s = w.candidate[i, c]
             for e in range(spaces.events_held[s] if s >= 0 else 0):
+                chance = usual * nearness(w.cluster[i], spaces.cluster[s], p)
+                chance *= settled if spaces.cluster[s] else 1.0
                 u = uniform(word(run, np.uint64(w.key[i]), rng.EVENT, week, 16 * spaces.ordinal[s] + e))
                 if u < min(1.0, chance):
                     guests = _add(guests, count, s, e, i)
@@ -135,7 +153,7 @@ def at_gatherings(
 ) -> Contacts:  # fmt: skip  # as a list it fills a page
     """Hold the week's events and the meetings of groups, and draw who meets whom at their tables."""
     begin, end = spaces.span[0], spaces.span[1]
-    hold_events(run, week, spaces, levers)
+    hold_events(run, week, spaces, places, levers)
     guests, number = _guests(run, week, w, spaces, places, levers, ties, p)
     first, who = np.zeros((end - begin) * GATHERINGS + 1, np.int64), np.empty(number, np.int32)
     place = np.empty(number, np.int64)

@@ -22,6 +22,7 @@ from coworksim.model.mechanisms.helpers.fees import weekly_fee
 from coworksim.model.parameters.week import ManagementParameters as Parameters
 from coworksim.model.state.prospects import FOUNDED, FOUNDERS, OF_A_WEEK, OPTIMISM, Prospect
 from coworksim.model.state.rng import MANAGEMENT, WHOLE_REGION, normal, pence, poisson, space_key, uniform, word
+from coworksim.model.state.spaces import supply_of_events
 from coworksim.model.state.world import Outlook, World
 
 #: What a founder expects of a new space over the old ones; members to a desk, at most; the spread of optimism.
@@ -112,7 +113,8 @@ class Founding:
         p, level = self._p, float(world.regions.price_level[new.region])
         fee = place.fees / place.members * new.price / place.price if place.price else float(weekly_fee(new.price))
         members = expected_members(place, new.desks)
-        cost = pence(p.rent * level) * new.desks + staff_of(new.desks, level, p) + p.usual_events * pence(p.event_cost)
+        events = supply_of_events(float(world.regions.reach[new.region])) * p.usual_events
+        cost = pence(p.rent * level) * new.desks + staff_of(new.desks, level, p) + events * pence(p.event_cost)
         mood = OPTIMISM_SD * normal(self._prospects.draw(new.region, new.ordinal, OPTIMISM))
         return Outlook(
             desks=new.desks,

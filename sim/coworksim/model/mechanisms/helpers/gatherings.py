@@ -1,7 +1,8 @@
 """Gatherings: who meets whom at their tables, of events as of groups.
 
 There are so many tables that four sit at one, or up to seven, as their number is a power of two. Two at one table meet
-a Poisson number of times with mean ``m/3``. Who is sociable comes more often, and meets no more at a table for it.
+a Poisson number of times with mean ``c/3``, so that a guest of a table of four has as many encounters in an evening as
+a member of a large space in a day. Who is sociable comes more often, and meets no more at a table for it.
 """
 
 import numpy as np
@@ -29,7 +30,7 @@ def meet(
             if table[a] == table[b]:
                 i, j = guests[a], guests[b]
                 u = uniform(word(run, pair_key(w.key[i], w.key[j]), EVENT_MEETING, week, index))
-                times = poisson(p.event_meetings / 3.0, u)
+                times = poisson(p.rate / 3.0, u)
                 if times > 0:
                     met = push(met, i, j, EVENT, s, times)
     return met

@@ -17,12 +17,13 @@ import datetime
 import math
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import Final
+from hashlib import sha256
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.kernels import Flags, Floats, Integers, kernel
+from coworksim.model.kernels import PLACE, Flags, Floats, Integers, kernel
 from coworksim.model.mechanisms.helpers.fees import employer_part, plan_fee
 from coworksim.model.mechanisms.helpers.membership_chain import Chances, Constants, guessed, members_after
 from coworksim.model.mechanisms.helpers.offers import (
@@ -34,6 +35,7 @@ from coworksim.model.mechanisms.helpers.offers import (
     utility_of_a_pound,
     wish_for,
 )
+from coworksim.model.own_folders import read_json, write_json
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.parameter import UnsolvableError
@@ -58,6 +60,8 @@ DEARER: Final = 1.25
 _STEP, _LEAST_STEP = 0.25, 0.02
 #: Decimals to which constants are solved for: far more than matter, few enough to be the same on every machine.
 _DECIMALS: Final = 6
+#: Constants that are kept: those solved for last.
+_MOST_KEPT: Final = 256
 _MONTH: Final = 52.0 / 12.0
 #: Where searches start, by form: constant, habit (or ln of the spread of taste), ln of the weight of money.
 _STARTS: Final = (
@@ -120,7 +124,7 @@ def _world() -> World:
         weeks=1,
         seed=0,
         regions=(region,),
-        reference=dict.fromkeys(INDICATORS, (0.0, 1.0)),
+        reference=dict.fromkeys(INDICATORS, 1.0),
         mechanisms={name: name not in OFF for name in MECHANISMS},
         values={name: one.default for name, one in PARAMETERS.items()},
         origins={},
@@ -243,8 +247,7 @@ def _found(p: Parameters, people: Chances, near: Floats | None) -> Floats | None
 def solved(p: Parameters) -> Parameters:
     """Solve for the constants of utility at which people of the reference region do what the inputs say.
 
-    Following people week by week takes long, so a search goes by a guess of the response, and the elasticity that is
-    guessed is set anew until the one that is wanted comes out.
+    They are kept beside the compiled code of these very sources, as every process would have to find them anew.
 
     Args:
         p: Tastes, with elasticity, members of a space and churn.
@@ -255,6 +258,30 @@ def solved(p: Parameters) -> Parameters:
     Raises:
         UnsolvableError: No constants bring these about together.
     """
+    file, key = PLACE.folder and PLACE.folder / "constants.json", sha256(repr(p).encode()).hexdigest()
+    kept = read_json(file) if file else None
+    kept = kept if isinstance(kept, dict) else {}
+    constants = _constants_kept(kept.get(key))
+    if constants is None:
+        constants = _solved(p)
+        if file:
+            write_json(file, dict([*kept.items(), (key, constants._asdict())][-_MOST_KEPT:]))
+    return p._replace(**constants._asdict())
+
+
+def _constants_kept(found: Any) -> Constants | None:
+    """Return constants as they were kept; None for what are none."""
+    if not isinstance(found, dict) or set(found) != {*Constants._fields}:
+        return None
+    return Constants(**found) if all(type(value) is float for value in found.values()) else None
+
+
+def _solved(p: Parameters) -> Constants:
+    """Search for constants, rounded.
+
+    Following people week by week takes long, so a search goes by a guess of the response, and the elasticity that is
+    guessed is set anew until the one that is wanted comes out.
+    """
     near, aim, people = None, p.elasticity, _chances(p)
     for _ in range(_ROUNDS):
         near = _found(p._replace(elasticity=aim), people, near)
@@ -263,7 +290,7 @@ def solved(p: Parameters) -> Parameters:
         constants = _constants(near, p)
         response = behaviour(p, constants, people)[0]
         if p.elasticity == 0.0 or abs(response / p.elasticity - 1.0) < _NEAR:
-            return p._replace(**{name: round(value, _DECIMALS) for name, value in constants._asdict().items()})
+            return Constants(*(round(float(value), _DECIMALS) for value in constants))
         aim *= p.elasticity / response
     raise UnsolvableError(
         f"no tastes give an elasticity of {p.elasticity:g}, {p.members:g} members a space and {100 * p.churn:g} % "
