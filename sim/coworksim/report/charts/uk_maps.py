@@ -26,7 +26,8 @@ from coworksim.report.charts.style import GREY, INK
 #: From light to dark; the darkest still shows an outline in black.
 SHADES: Final = ("#f2f5f8", "#cfe0ed", "#a6c5df", "#78a7cd", "#4a86b8")
 _NONE: Final = "#ffffff"
-_HATCH: Final = "/////"
+#: Without a figure; with one that stands on none of the region itself.
+_HATCH, _DOTS = "/////", "..."
 _OUTLINE: Final = "#9a2a00"
 #: Thin lines between regions, and those of hatched ones.
 _EDGE, _FAINT = "#5d6778", "#98a2b0"
@@ -47,6 +48,7 @@ class Mapped(NamedTuple):
     values: Mapping[str, float]
     left_behind: frozenset[str]
     notes: tuple[str, ...] = ()
+    drawn: frozenset[str] = frozenset()  # regions whose figure stands on none of the region itself
 
 
 def breaks(values: Sequence[float]) -> list[float]:
@@ -75,8 +77,10 @@ def uk_map(shown: Mapped, form: str) -> Figure:
     shapes = _hexagons() if form == "tiles" else {code: _outline(code) for code in outlines()}
     _draw(axes, shown, shapes)
     if form == "tiles":
+        cuts = breaks(list(shown.values.values()))
         for code, (x, row) in tiles().items():
-            around = [withStroke(linewidth=1.8, foreground=_NONE)] if code not in shown.values else []
+            ground = shade(shown.values[code], cuts) if code in shown.values else _NONE
+            around = [withStroke(linewidth=2.0, foreground=ground)]
             about: Any = {"ha": "center", "va": "center", "color": INK, "path_effects": around}
             axes.text(x, -row * _ROW, code[2:], size=5, **about)
     else:
@@ -98,9 +102,11 @@ def _add_words(figure: Figure, shown: Mapped, form: str) -> None:
 
 
 def _credit(form: str) -> list[str]:
+    public = "Figures of public bodies: Open Government Licence v3.0."
     if form == "tiles":
-        return ["Hexagons: made for coworksim from the middles of the regions; names of codes in the table."]
+        return [public, "Hexagons: made for coworksim from the middles of the regions; names of codes in the table."]
     return [
+        public,
         "Boundaries, simplified: Office for National Statistics licensed under the Open Government Licence v3.0.",
         "Contains OS data © Crown copyright and database right 2022.",
     ]
@@ -120,12 +126,13 @@ def _outline(code: str) -> Outline:
 def _draw(axes: Axes, shown: Mapped, shapes: Mapping[str, Outline]) -> None:
     """Fill every region, hatch those without a figure, and outline left-behind ones above all others."""
     cuts = breaks(list(shown.values.values()))
-    known = [code for code in shapes if code in shown.values]
+    known = [code for code in shapes if code in shown.values and code not in shown.drawn]
+    drawn = [code for code in shapes if code in shown.values and code in shown.drawn]
     blank = [code for code in shapes if code not in shown.values]
     about: Any = {"edgecolors": _EDGE, "linewidths": 0.35}
-    axes.add_collection(
-        PathCollection([shapes[c] for c in known], facecolors=[shade(shown.values[c], cuts) for c in known], **about)
-    )
+    for codes, hatch in ((known, None), (drawn, _DOTS)):
+        colours = [shade(shown.values[code], cuts) for code in codes]
+        axes.add_collection(PathCollection([shapes[c] for c in codes], facecolors=colours, hatch=hatch, **about))
     if blank:
         about = {"edgecolors": _FAINT, "linewidths": 0.35, "hatch": _HATCH}
         axes.add_collection(PathCollection([shapes[c] for c in blank], facecolors=_NONE, **about))
@@ -160,11 +167,11 @@ def _touches(shape: Outline, box: tuple[float, float, float, float]) -> bool:
 
 
 class Entry(NamedTuple):
-    """A line of the legend: the colour inside and that of the rim, whether it is hatched, and what it stands for."""
+    """A line of the legend: the colour inside and that of the rim, how it is hatched, and what it stands for."""
 
     inside: str
     rim: str
-    hatched: bool
+    hatch: str
     words: str
 
 
@@ -175,10 +182,12 @@ def legend_of(shown: Mapped) -> list[Entry]:
     for low, high in pairwise([min(values), *cuts, math.inf] if values else []):
         inside = [value for value in values if low <= value < high]
         few = f"{number(min(inside))} to {number(max(inside))}" if min(inside) < max(inside) else number(low)
-        found.append(Entry(shade(low, cuts), _EDGE, False, f"{few}  ({len(inside)})"))
+        found.append(Entry(shade(low, cuts), _EDGE, "", f"{few}  ({len(inside)})"))
     if blank := len(tiles()) - len(values):
-        found.append(Entry(_NONE, _FAINT, True, f"no figure  ({blank})"))
-    return [*found, Entry(_NONE, _OUTLINE, False, f"left-behind, outlined  ({len(shown.left_behind)})")]
+        found.append(Entry(_NONE, _FAINT, _HATCH, f"no figure  ({blank})"))
+    if shown.drawn:
+        found.append(Entry(_NONE, _EDGE, _DOTS, f"not of the region itself  ({len(shown.drawn)})"))
+    return [*found, Entry(_NONE, _OUTLINE, "", f"left-behind, outlined  ({len(shown.left_behind)})")]
 
 
 def _add_key(figure: Figure, shown: Mapped) -> None:
@@ -187,7 +196,7 @@ def _add_key(figure: Figure, shown: Mapped) -> None:
     for one in legend_of(shown):
         width = 1.8 if one.rim == _OUTLINE else 0.5
         about: Any = {"facecolor": one.inside, "edgecolor": one.rim, "linewidth": width}
-        handles.append(Patch(label=one.words, hatch=_HATCH if one.hatched else "", **about))
+        handles.append(Patch(label=one.words, hatch=one.hatch, **about))
     about = {"frameon": False, "loc": "upper left", "bbox_to_anchor": (0.62, 0.9), "fontsize": 8.5, "handlelength": 2.0}
     figure.legend(handles=handles, labelspacing=0.7, handleheight=1.3, **about)
     notes = "\n".join(line for note in shown.notes for line in wrap(printable(note), 44))
