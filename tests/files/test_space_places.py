@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from coworksim.files.errors import InputNote, InputWarning
+from coworksim.files.errors import InputWarning
 from coworksim.files.load import ScenarioError
 from coworksim.files.uk_regions import real_regions
 from coworksim.model.scenario import MOST_SPACES, Scenario
-from coworksim.model.state.spaces import Regions
 
 from .files import HEAD, load
 
@@ -141,15 +139,9 @@ def test_every_region_is_found_by_its_name(tmp_path: Path) -> None:
     assert [region.code for region in _read(tmp_path, rows).regions] == list(real_regions())
 
 
-def test_more_people_than_keys_are_told_where_they_are_measured_and_refused_where_they_are_set(tmp_path: Path) -> None:
-    rows = "region\n" + "TLE42\n" * 400
-    with pytest.warns(
-        InputNote, match=r"its 400 spaces would have about \d{3},\d{3} potential users; 65,536 is"
-    ):
-        found = _read(tmp_path, rows)
-    assert np.diff(Regions.of(found).first_row).tolist() == [2**16]
-    set_outright = LIST + "parameters: {environment.differences: none}\n"
-    (told,) = _refused(tmp_path, rows, set_outright)
-    assert "region Leeds has 320,000 people, and 65,536 is the most" in told
+def test_more_people_than_keys_are_refused_before_anything_runs(tmp_path: Path) -> None:
+    (told,) = _refused(tmp_path, "region\n" + "TLE42\n" * 400)
+    assert "region Leeds has " in told
+    assert "65,536 is the most" in told
     assert "its spaces times environment.catchment" in told
-    assert _names(_read(tmp_path, rows, LIST + "parameters: {environment.catchment: 100}\n"))
+    assert _names(_read(tmp_path, "region\n" + "TLE42\n" * 400, LIST + "parameters: {environment.catchment: 100}\n"))

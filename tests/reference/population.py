@@ -99,7 +99,8 @@ def _people_in(region: Region, environment: Environment, *, measured: bool) -> i
     if region.people is not None:
         return int(region.people)
     people = floor(region.spaces * environment.catchment + 0.5)
-    return min(MOST_PEOPLE, people) if measured and "catchment" not in region.environment else people
+    is_set = "catchment" in region.environment or region.own_spaces
+    return min(MOST_PEOPLE, people) if measured and not is_set else people
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,24 +125,17 @@ def load_scenario(
 
 
 def _check_people(scenario: Scenario, mark: Mark, problems: Problems) -> None:
-    """Refuse a region with more people than keys, before anything runs; say where a list of spaces has too many."""
+    """Refuse a region with more people than keys, before anything runs."""
     usual = float(scenario["environment.catchment"])
     drawn = [region for region in scenario.regions if region.people is None]
     if all(_FAR_FROM_USUAL * region.spaces * usual < MOST_PEOPLE for region in drawn):
         return
-    from coworksim.model.state.spaces import Regions, cut  # takes a moment to import
+    from coworksim.model.state.spaces import Regions  # takes a moment to import
 
     try:
-        found = Regions.of(scenario)
+        Regions.of(scenario)
     except ValueError as error:
         problems.add(mark, str(error), "the people of a region are its spaces times environment.catchment")
-        return
-    for region, people in cut(scenario, found):
-        if region.own_spaces:
-            done = f"{region.name}: its {region.spaces} spaces would have about {people:,} potential users"
-            problems.note(
-                mark, f"{done}; {MOST_PEOPLE:,} is the most that a region may have, and so many are simulated"
-            )
 
 
 def _value(said: Mapping[str, Said], key: str) -> Any:
