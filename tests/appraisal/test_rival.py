@@ -13,7 +13,6 @@ from coworksim.appraisal import rival_run
 from coworksim.appraisal.comparison import compare
 from coworksim.appraisal.result import Appraisal
 from coworksim.appraisal.rival import COLUMNS, DIFFERENCE, FORM, REMAINS, ended, part_of, remains, rival_of
-from coworksim.model.parameters.parameter import UnsolvableError
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache
 from coworksim.runs.engines import Inline
@@ -104,21 +103,15 @@ def test_it_is_asked_where_an_award_has_ended_long_enough_before_the_horizon(mon
     assert asked(arms={"programme": (programme,)}).rival is None
 
 
-def test_where_no_constants_are_found_it_says_so_and_nothing_else_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unsolvable(_: Scenario) -> None:
-        raise UnsolvableError("no tastes give that; write others")
-
-    plain = asked(rival=False)
-    monkeypatch.setattr(rival_run, "assumed_elasticities", unsolvable)
-    found = asked()
-    assert found.numbers.equals(plain.numbers)
-    assert found.rival == {
-        "own": "habit",
-        "other": "taste",
-        "replicates": 0,
-        "reason": "no tastes give that; write others",
-    }
+def test_where_no_constants_are_found_it_says_so_and_nothing_else_fails() -> None:
+    """By lasting taste alone nobody can leave as seldom as this."""
+    seldom = easy(weeks=40, **{"membership.churn": 0.01})
+    found = asked(seldom, {"short": (SHORT,)})
+    assert found.rival
+    assert found.rival["replicates"] == 0
+    assert found.rival["reason"].startswith("no tastes give an elasticity of -0.7")
     assert "remains" not in found.tables
+    assert found.numbers.equals(asked(seldom, {"short": (SHORT,)}, rival=False).numbers)
 
 
 def test_where_each_of_its_worlds_fails_it_says_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
