@@ -132,14 +132,30 @@ def of_result(folder: Path, column: str) -> Mapped:
 
     found = Result.load(folder)
     series = found.series[found.series["week"] == found.series["week"].max()]
-    by_region = series.groupby("region_code", observed=True)
     numbers = [str(name) for name, kind in series.dtypes.items() if kind.kind in "if" and name != "week"]
     _check(column, tuple(numbers), "column of figures")
-    values = {str(code): float(value) for code, value in by_region[column].mean().dropna().items()}
+    values = by_region(series, column)
     one = about(column)
     source = f"Source: coworksim, scenario {found.scenario.name}, seed {found.seed}: one simulated run, no forecast"
     note = f"Last week of the run ({series['date'].iloc[0]:%d %B %Y})." if "date" in series else "Last week of the run."
     return _mapped(one.meaning, one.unit, source, values, found.scenario.regions, note)
+
+
+def by_region(series: pd.DataFrame, column: str) -> dict[str, float]:
+    """Put the groups of each region together: counts are added up, means weighted by whom they are means of.
+
+    >>> groups = {"region_code": ["A", "A"], "people": [3, 1], "members": [0, 2]}
+    >>> series = pd.DataFrame({**groups, "income_gbp_week": [4.0, 8.0], "days_per_member": [None, 2.5]})
+    >>> [by_region(series, name)["A"] for name in ("members", "income_gbp_week", "days_per_member")]
+    [2.0, 5.0, 2.5]
+    """
+    known = series[series["region_code"].notna() & series[column].notna()]
+    code = known["region_code"].astype(str)
+    if series[column].dtype.kind == "i":
+        return {str(one): float(value) for one, value in known[column].groupby(code).sum().items()}
+    weight = known["members" if column.endswith("_per_member") else "people"]
+    means = (known[column] * weight).groupby(code).sum() / weight.groupby(code).sum()
+    return {str(one): float(value) for one, value in means.dropna().items()}
 
 
 class Row(NamedTuple):
