@@ -64,8 +64,8 @@ def test_tables_of_ones_own_from_check_to_run(tmp_path: Path) -> None:
     call = CliRunner().invoke
     assert call(commands, ["validate", str(own)]).stdout.startswith(f"{own}: good; own (3 regions")
     shown = call(commands, ["regions", str(own)])
-    assert "price_level: drawn in 1 of 3 regions" in shown.output
-    assert "reach: drawn in 3 of 3 regions" in shown.output
+    assert "price_level: taken at its middle in 1 of 3 regions" in shown.output
+    assert "reach: taken at its middle in 3 of 3 regions" in shown.output
     assert call(commands, ["regions", str(own), "--region", "C3"]).stdout.startswith("Cole (C3), other\n3 spaces, ")
     assert (
         '{name: "Two", desks: 4 desks, price: 310.0 GBP/month}' in call(commands, ["scenario", "show", str(own)]).stdout

@@ -89,7 +89,7 @@ def _field(scenario: Scenario, region: Region, number: int, field: str) -> float
     if scenario.values["environment.differences"] == "none":
         response = 0.0
     drawn = 0.0
-    if gap > 0:
+    if gap > 0 and int(scenario.values["environment.draw"]) > 0:
         what = (STREAMS["environment"] << 48) + number
         key = run_key(int(scenario.values["environment.draw"]), 0)
         first = threefry2x64((crc32((region.code or region.name).encode()), what), key)[0]

@@ -185,7 +185,7 @@ def regions(
     say("\n" + "\n".join(mappings(loaded)))
     say("reference: at it the field is the base, as it is for the mean person of the UK (within a nation: 1).")
     if notes := drawn(loaded):
-        say("\n" + "\n".join(("~: no figure of the region exists; it is drawn around this one.", *notes)))
+        say("\n" + "\n".join(("~: no figure of the region exists; this one stands in, or a draw around it.", *notes)))
     say("The flag is a rule of this project for the analysis; no equation of the model reads it.")
 
 

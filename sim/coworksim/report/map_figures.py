@@ -33,10 +33,10 @@ ALL: Final = "uk-all"
 
 @cache
 def whole_uk() -> Scenario:
-    """Return the scenario with all regions of the UK, also those without a space in its frame."""
+    """Return all regions of the UK, also those without a space in the frame, with what is missing at its middle."""
     from coworksim.files.load import load_scenario
 
-    known = load_scenario(ALL, quiet=True)
+    known = load_scenario(ALL, {"environment.draw": 0}, quiet=True)
     without = [code for code in tiles() if code not in {region.code for region in known.regions}]
     more = [region for code in without for region in load_scenario(ALL, region=code, quiet=True).regions]
     return known.model_copy(update={"regions": (*known.regions, *more)})

@@ -30,7 +30,7 @@ def mappings(scenario: Scenario) -> list[str]:
 
 
 def drawn(scenario: Scenario) -> list[str]:
-    """Say which fields of which regions stand on a draw, for want of a figure; indicators as a newer edition has them.
+    """Say which fields of which regions have no figure, and what stands in; indicators as a newer edition has them.
 
     >>> from coworksim.files.load import load_scenario
     >>> [line.partition(":")[0] for line in drawn(load_scenario("uk-all", region="TLL14"))]
@@ -45,9 +45,8 @@ def drawn(scenario: Scenario) -> list[str]:
             spreads = sorted({round(region.gaps[indicator], 2) for region in regions})
             spread = " to ".join(f"{one:g}" for one in dict.fromkeys((spreads[0], spreads[-1])))
             where = ", ".join(region.code or region.name for region in regions)
-            found = (
-                f"drawn in {len(regions)} of {total} regions, with a spread of {spread} of the logarithm of {indicator}"
-            )
+            how = "drawn" if scenario["environment.draw"] else "taken at its middle"
+            found = f"{how} in {len(regions)} of {total} regions; {indicator} spreads by {spread} (sd of the logarithm)"
             lines.append(f"{field}: {found}: {where}")
     cuts = [f"{region.code or region.name} ({people:,})" for region, people in cut(scenario, Regions.of(scenario))]
     if cuts:

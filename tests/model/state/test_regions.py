@@ -49,12 +49,14 @@ def test_a_missing_figure_is_drawn_with_its_spread_through_the_response() -> Non
     (region,) = scenario.regions
     gap = region.gaps["work_training"]
     drawn = []
-    for draw in range(400):
+    for draw in range(1, 401):
         one = scenario.model_copy(update={"values": {**scenario.values, "environment.draw": draw}})
         drawn.append(math.log(environment_of(region, one)["work_training"]))
     half = 0.5 * gap
     assert abs(statistics.fmean(drawn)) < 4 * half / 20
     assert abs(statistics.stdev(drawn) / half - 1.0) < 4 / math.sqrt(800)
+    middle = scenario.model_copy(update={"values": {**scenario.values, "environment.draw": 0}})
+    assert environment_of(region, middle)["work_training"] == 1.0
     known = {name for name, (indicator, _, _) in FIELDS.items() if indicator not in region.gaps}
     first, other = (
         environment_of(region, scenario.model_copy(update={"values": {**scenario.values, "environment.draw": draw}}))

@@ -117,8 +117,9 @@ class EnvironmentParameters(NamedTuple):
     public_provision_response: float = _provision
     firm_density_response: float = _density
     reach_response: float = _reach
-    draw: int = integer("number", 1, (0, 2**31 - 1), (1, 1000),
-        "which draw of figures that are missing, and of the sample of spaces; the same for all replicates",
+    draw: int = integer("number", 0, (0, 2**31 - 1), (1, 1000),
+        "which draw of figures that are missing (0: each is taken at its middle), and of the sample of spaces; "
+        "the same for all replicates",
         "arbitrary")
 # fmt: on
 

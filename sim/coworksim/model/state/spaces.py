@@ -108,17 +108,18 @@ def environment_of(region: Region, scenario: Scenario) -> dict[str, float]:
     """Return every environment field of one region, and its outside access.
 
     ``field = base * (x/x0 * exp(gap*n))**e``, cut to the declared limits; demand_trend is ``base + e*(x - x0 +
-    gap*n)/100``. The draw ``n`` follows the region's code, or name, whoever else is there. Outside access is that of
-    the scenario times the field that it follows. What the scenario sets for the region replaces the rule.
+    gap*n)/100``. The draw ``n`` follows the region's code, or name, whoever else is there; it is 0 in draw 0. Outside
+    access is that of the scenario times the field that it follows. What the scenario sets for the region replaces it.
     """
     fields: dict[str, float] = {}
-    draw = run_key(int(scenario["environment.draw"]))
+    number = int(scenario["environment.draw"])
+    draw = run_key(number)
     alike = scenario["environment.differences"] == "none"
     who = np.uint64(zlib.crc32((region.code or region.name).encode()))
     for at, (name, (indicator, _, _)) in enumerate(FIELDS.items()):
         base, e = float(scenario[f"environment.{name}"]), 0.0 if alike else response_of(name, scenario.values)
         x, x0 = region.indicators[indicator], scenario.reference[indicator]
-        gap = region.gaps.get(indicator, 0.0)
+        gap = region.gaps.get(indicator, 0.0) if number else 0.0
         gap *= normal(uniform(np.uint64(word(draw, who, ENVIRONMENT, 0, at)))) if gap else 0.0
         value = base + e * (x - x0 + gap) / 100.0 if name == TREND else base * math.pow(x / x0 * math.exp(gap), e)
         fields[name] = region.environment.get(name, _cut(name, value))
