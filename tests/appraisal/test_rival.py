@@ -68,6 +68,14 @@ def test_what_remains_by_hand() -> None:
     assert table["low"].tolist()[1:] == pytest.approx([3 - 12.706 * 2, -3 - 12.706 * 1], rel=1e-3)
 
 
+@pytest.mark.parametrize("theirs", [{0: math.nan, 1: math.nan}, {2: 4.0}, {}])
+def test_what_no_replicate_has_by_both_forms_is_left_out(theirs: dict[int, float]) -> None:
+    """A sentence, a table or the page could say nothing of it."""
+    name = "occupancy_after_12_months"
+    other = {k: {f"0\t{name}": value} for k, value in theirs.items()}
+    assert remains(["a"], {"a": {name: {0: 0.5, 1: 0.25}}}, other, ("habit", "taste")).empty
+
+
 def test_its_numbers_are_those_of_a_comparison_of_its_own(found: Appraisal) -> None:
     table, alone = found.tables["remains"], asked(rival_of(WORLD), rival=False)
     assert set(table["arm"]) == {"short"}  # the other still pays at the end

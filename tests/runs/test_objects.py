@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import pytest
@@ -20,6 +20,8 @@ from tests.runs.files import load
 from tests.runs.functions import ishigami, study
 
 type Made = Callable[[Path], Any]
+#: Every draw has constants of utility then.
+SOLVABLE: Final[dict[str, Any]] = {"membership.persistence": "habit"}
 
 
 def _world(folder: Path) -> str:
@@ -37,7 +39,7 @@ def _survey(folder: Path) -> Survey:
 
 
 def _patterns(folder: Path) -> Patterns:
-    return run_patterns(_world(folder), {}, draws=1, replicates=2, decompose=0, folder=folder / "runs", workers=1)
+    return run_patterns(_world(folder), SOLVABLE, draws=1, replicates=2, decompose=0, folder=folder / "runs", workers=1)
 
 
 def _ablation(folder: Path) -> Ablation:

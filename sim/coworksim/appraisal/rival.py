@@ -86,18 +86,23 @@ def remains(
         forms: The scenario's form, and the rival's.
 
     Returns:
-        The columns ``COLUMNS``, three rows an arm and number that both have.
+        The columns ``COLUMNS``, three rows an arm and number that both have in one replicate at least.
     """
     rows = []
     for at, arm in enumerate(arms):
         for name in REMAINS:
-            mine = {k: value for k, value in own[arm].get(name, {}).items() if not math.isnan(value)}
-            theirs = {k: found[key] for k, found in other.items() if (key := f"{at}{TAB}{name}") in found}
-            if not mine or not theirs:
-                continue
+            mine = _known(own[arm].get(name, {}))
+            theirs = _known({k: found[key] for k, found in other.items() if (key := f"{at}{TAB}{name}") in found})
             more = [theirs[k] - mine[k] for k in sorted(mine.keys() & theirs.keys())]
+            if not more:
+                continue
             told = (forms[0], [*mine.values()]), (forms[1], [*theirs.values()]), (DIFFERENCE, more)
             for form, numbers in told:
                 found, what = estimate(numbers), TERMS[name]
                 rows.append((arm, name, what.unit, form, found.value, found.low, found.high, found.n, what.meaning))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _known(numbers: Mapping[int, float]) -> dict[int, float]:
+    """Return the numbers of replicates that have one."""
+    return {k: value for k, value in numbers.items() if not math.isnan(value)}

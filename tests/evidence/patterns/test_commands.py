@@ -66,11 +66,26 @@ def test_nulls_do_to_the_world_what_they_say(world: str, tmp_path: Path) -> None
     assert np.nan_to_num(values.to_numpy(float)).tolist() == np.zeros(values.shape).tolist()
 
 
+#: Every draw has constants of utility then.
+SOLVABLE = ("--set", "membership.persistence=habit")
+
+
 @pytest.mark.slow
 def test_commands_print_tables_and_write_whole_folders(world: str, tmp_path: Path) -> None:
     runner = CliRunner()
     for name, arguments in {
-        "patterns": ["patterns", world, "--draws", "2", "--replicates", "2", "--decompose", "0"],
+        "patterns": [
+            "patterns",
+            world,
+            "--set",
+            "membership.persistence=habit",
+            "--draws",
+            "2",
+            "--replicates",
+            "2",
+            "--decompose",
+            "0",
+        ],
         "ablate": ["ablate", world, "--replicates", "2"],
         "contrast": ["contrast", "gap-closing", "partner-anchored", "--scenario", world, "--draws", "20"],
     }.items():

@@ -20,7 +20,7 @@ from coworksim.model.weeks import Engine
 from tests.worlds import busy, town, unequal
 
 #: About as many founders look at a region each week as 50 people can have.
-CROWDS: dict[str, object] = {"management.founders": 1000.0, "mechanisms.awareness": False}
+CROWDS: dict[str, object] = {"management.founders": 1000.0, "mechanisms.awareness": False, "membership.appeal": 4.0}
 
 
 class Seen:
@@ -106,7 +106,12 @@ def test_a_row_is_free_from_the_week_after_its_space_has_closed() -> None:
 
 def with_one_more(row: int) -> tuple[World, int]:
     """Return a world in which a founder's space has taken this row, some weeks later, and its ordinal."""
-    quiet = {"management.founders": 0.0, "management.exit": 0.0, "mechanisms.awareness": False}
+    quiet = {
+        "management.founders": 0.0,
+        "management.exit": 0.0,
+        "mechanisms.awareness": False,
+        "membership.appeal": 4.0,
+    }
     model = Engine(busy(**quiet, **{"management.rent": 0.0, "management.staff": 0.0, "space.size_sd": 0.5}))
     model.live(model.world.opening + 2)
     new = model.world.prospects().of(0, FOUNDED + OF_A_WEEK * model.world.week + 3)
@@ -145,7 +150,12 @@ def test_luck_at_first_is_that_of_the_founder_and_moves_on_a_week_later() -> Non
 
 
 def test_payments_go_to_the_space_that_is_there() -> None:
-    quiet = {"management.founders": 0.0, "management.exit": 0.0, "mechanisms.awareness": False}
+    quiet = {
+        "management.founders": 0.0,
+        "management.exit": 0.0,
+        "mechanisms.awareness": False,
+        "membership.appeal": 4.0,
+    }
     model = Engine(busy(**quiet, **{"management.rent": 0.0, "management.staff": 0.0}))
     model.live(model.world.opening + 6)
     world = model.world
