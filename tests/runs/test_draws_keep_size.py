@@ -71,7 +71,7 @@ def test_scaled_scenarios_come_with_coworksim() -> None:
 def test_the_first_draw_of_patterns_is_of_its_size() -> None:
     own = load_scenario("patterns", quiet=True)
     first = sample(own, 6, seed=1).draws[0]
-    assert people(own) == 3513
+    assert people(own) == 3395
     assert 0.5 <= people(drawn(own, first.values)) / people(own) <= 2.0
 
 
