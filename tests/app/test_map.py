@@ -52,7 +52,7 @@ def test_the_picture_is_drawn(page: Client, form: str) -> None:
 def test_names_that_nobody_offered_show_the_first_map_and_are_not_repeated(page: Client) -> None:
     done = page.get("/map", params={"show": HOSTILE, "form": HOSTILE})
     assert done.status_code == 404
-    assert "There is no map of that name" in done.text
+    assert "There is no map with that name" in done.text
     assert "alert(1)" not in done.text
     for given in ({"show": HOSTILE}, {"show": "field:demand", "form": "globe"}, {"show": "field:", "form": "tiles"}):
         assert page.get("/map/picture.svg", params=given).status_code == 404

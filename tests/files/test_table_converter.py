@@ -458,7 +458,7 @@ def test_geojson_and_the_csv_of_overpass_are_read_too(tmp_path: Path) -> None:
     ],
 )
 def test_json_that_holds_no_places_is_refused(tmp_path: Path, text: str) -> None:
-    assert "no list of places in JSON" in _refused(tmp_path, text, "answer.json")
+    assert "this JSON does not list any places" in _refused(tmp_path, text, "answer.json")
 
 
 def test_a_place_out_of_the_uk_is_refused_with_its_row(tmp_path: Path) -> None:

@@ -56,7 +56,9 @@ def _tolerance(_context: click.Context, _parameter: click.Parameter, given: tupl
 )
 @click.option("--equalise-cost", is_flag=True, help="Resize each arm until its net public cost is --budget.")
 @click.option(
-    "--rival/--no-rival", default=True, help="Ask what remains of ended awards by the rival form of persistence too."
+    "--rival/--no-rival",
+    default=True,
+    help="Also show what would remain of awards if people stay members for the other reason: habit, or taste.",
 )
 @worlds_options("compare")
 def compare(

@@ -140,8 +140,8 @@ def regions(
 ) -> None:
     """Show the regions of SCENARIO: flag, spaces, people, indicators, and the fields that follow from them.
 
-    In its place the code or name of one of the 179 regions shows its page: each field beside those of the UK, how it is
-    known, and the regions most like it.
+    With the code or name of one of the 179 regions instead of SCENARIO: show each of its fields beside the UK, how it
+    is known, and the regions most like it.
     """
     from coworksim.report.regions_table import drawn, mappings, regions_table
 
@@ -183,7 +183,7 @@ def regions(
             )
     say(columns([head, *cells]))
     say("\n" + "\n".join(mappings(loaded)))
-    say("reference: at it the field is the base, as it is for the mean person of the UK (within a nation: 1).")
+    say("reference: the figure of the mean person in the UK (or nation); there a field has its base value.")
     if notes := drawn(loaded):
         say("\n" + "\n".join(("~: no figure of the region exists; this one stands in, or a draw around it.", *notes)))
     say("The flag is a rule of this project for the analysis; no equation of the model reads it.")
@@ -221,7 +221,9 @@ def _beside(loaded: Scenario, frame: bool, as_json: bool) -> None:
     else:
         rows = region_contrasts.contrast_lines(loaded)
         found = region_contrasts.contrasts(loaded).to_dict("records")
-        note = "Left-behind over other regions (of demand_trend: less them), with intervals of 95 %; M: measured, "
+        note = (
+            "Left-behind over other regions (for demand_trend: the difference), with intervals of 95 %; M: measured, "
+        )
         note += "D: derived. mapped: the measured contrast to the power of the response; here: that of these regions."
     if as_json:
         say_json(found)
@@ -230,5 +232,5 @@ def _beside(loaded: Scenario, frame: bool, as_json: bool) -> None:
 
 
 def _cell(value: object, is_drawn: object = False) -> str:
-    """Show a value; mark one around which a figure is drawn that is missing."""
+    """Show a value; mark one that stands in for a missing figure."""
     return ("~" if is_drawn else "") + (f"{value:.4g}" if isinstance(value, float) else str(value))

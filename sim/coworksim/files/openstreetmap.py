@@ -52,7 +52,7 @@ def read_json(file: str, data: bytes, problems: Problems) -> list[list[str]] | N
         ours = "elements" in found or any("@id" in (one.get("properties") or {}) for one in found["features"])
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         write = "give the JSON that Overpass answers, a GeoJSON of features, or a table (CSV, XLSX or ODS)"
-        problems.add(Mark(file), "this is no list of places in JSON", write)
+        problems.add(Mark(file), "this JSON does not list any places", write)
         return None
     return [_HEADER if ours else [cell.strip("@") for cell in _HEADER], *rows]
 

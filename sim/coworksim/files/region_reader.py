@@ -27,7 +27,7 @@ REGION_KEYS: Final = {
     "flags": "left-behind or other by each rule of the flag, for surveys; by default those of the region it is like",
     "indicators": "indicators that differ from those of the regions it is like",
     "environment": "environment fields set outright, whatever the indicators say",
-    "gaps": "indicators of which there is no figure of the region, with the spread (sd of ln) by which they are drawn",
+    "gaps": "indicators without a figure for this region, each with the spread (sd of ln) of the figures that stand in",
     "editions": "indicators of a newer edition, with its year",
 }
 #: Keys of a space in the list of a region and what they are for.

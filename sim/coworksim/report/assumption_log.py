@@ -57,8 +57,9 @@ DECLARED: Final = (
              "measured in a region; how behaviour responds is swept", "the one is known, the other is not", _D,
              ("environment.firm_density_response", "environment.reach_response", "environment.demand_response",
               "environment.work_training_response", "environment.public_provision_response")),
-    Declared("a missing figure is drawn", "around the mean of its nation, with the spread of the figures for which it "
-             "stands", "neutral values alone would make regions without figures too much alike", _D,
+    Declared("a missing figure is the mean of its nation", "in draw 0; other draws, as the frames of the UK take, are "
+             "around it, with the spread of the figures that are known",
+             "a town should stand on no single draw, and a whole country has regions that differ", _D,
              ("environment.draw",)),
     Declared("users per space go by published areas", "people per space of a nation or city, times users per "
              "head of the region; drawn below published counts", "no count below exists; who is a user is a choice",

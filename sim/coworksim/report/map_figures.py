@@ -44,11 +44,8 @@ def whole_uk() -> Scenario:
 
 @cache
 def _listed() -> Mapping[str, Mapping[str, str]]:
-    """Return what is listed of each column of the shipped tables: year and source, where a list comes with them."""
-    path = data_folder() / "regions" / "uk_indicators.csv"
-    if not path.is_file():
-        return MappingProxyType({})
-    with path.open(encoding="utf-8", newline="") as lines:
+    """Return what is listed of each column of the shipped tables: year and source."""
+    with (data_folder() / "regions" / "uk_indicators.csv").open(encoding="utf-8", newline="") as lines:
         return MappingProxyType({row["column"]: row for row in csv.DictReader(lines, strict=True)})
 
 

@@ -54,7 +54,7 @@ class ExtraGatherings:
         self._reset = world.scenario.mechanisms["policies"]
 
     def step(self, world: World) -> None:
-        """Add to what there is this week; where no policies do so each week, take back what was added before."""
+        """Add gatherings for this week. Levers begin each week anew only where the mechanism policies is on."""
         if not self._reset:
             world.levers.groups[:] = 0.0
         world.levers.groups += self._more
